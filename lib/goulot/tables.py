@@ -1,0 +1,122 @@
+"""The canonical tables: what one row is, its key and its columns, whatever platform wrote it."""
+
+from dataclasses import dataclass
+
+from goulot.fields import FIELDS
+
+PROVENANCE = ("source_file", "source_row")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A platform-neutral table.
+
+    ``key`` names one row (missing parts of a key compare as equal); ``required`` are the columns
+    without which a row says nothing and is quarantined. Types come from the column dictionary.
+    """
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    others: tuple[str, ...]
+    required: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.key, *self.others, *PROVENANCE)
+
+    @property
+    def ddl(self) -> str:
+        """The columns and their types, as in ``create table t (<ddl>)``."""
+        return ", ".join(f"{name} {FIELDS[name].sql_type}" for name in self.columns)
+
+
+def _table(name: str, grain: str, key: str, others: str, required: str) -> Table:
+    return Table(name, grain, *(tuple(part.split()) for part in (key, others, required)))
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "orders",
+            "one order",
+            "order_id",
+            "ordered_at customer_key channel channel_rule campaign country region subtotal "
+            "discount shipping_charged tax total refunded cancelled_at is_test",
+            "order_id ordered_at total",
+        ),
+        _table(
+            "order_lines",
+            "one line of an order",
+            "order_id line_no",
+            "sku product_title quantity unit_price discount",
+            "order_id quantity",
+        ),
+        _table(
+            "shipments",
+            "one parcel",
+            "shipment_id",
+            "order_id location carrier service country region shipped_at promised_at "
+            "delivered_at cost status",
+            "shipment_id",
+        ),
+        _table("products", "one SKU", "sku", "title category unit_cost supplier", "sku"),
+        _table(
+            "stock_levels",
+            "one SKU in one location on one day",
+            "snapshot_on sku location",
+            "on_hand available committed incoming",
+            "snapshot_on sku",
+        ),
+        _table(
+            "purchase_orders",
+            "one SKU of one purchase order",
+            "po_id sku",
+            "supplier ordered_on promised_on received_on quantity unit_cost",
+            "po_id sku ordered_on",
+        ),
+        _table(
+            "ad_spend",
+            "one day of one campaign (by country, region and SKU where the export has them)",
+            "day platform campaign country region sku",
+            "channel impressions clicks spend conversions conversion_value",
+            "day platform spend",
+        ),
+        _table(
+            "traffic",
+            "one day of one channel and campaign",
+            "day channel campaign country",
+            "sessions engaged_sessions conversions",
+            "day sessions",
+        ),
+        _table(
+            "tickets",
+            "one support ticket",
+            "ticket_id",
+            "created_at first_reply_at solved_at channel_of_contact order_id customer_key tags",
+            "ticket_id created_at",
+        ),
+        _table(
+            "subscriptions",
+            "one subscription",
+            "subscription_id",
+            "customer_key plan started_on trial_ends_on ended_on mrr channel",
+            "subscription_id started_on",
+        ),
+        _table(
+            "signups",
+            "one account",
+            "user_key",
+            "signed_up_at activated_at channel campaign",
+            "user_key signed_up_at",
+        ),
+        _table(
+            "calendar",
+            "one event of the marketing calendar",
+            "event",
+            "kind starts_on ends_on channel category expected_multiplier",
+            "event starts_on",
+        ),
+    )
+}
