@@ -1,8 +1,11 @@
 """The canonical tables: what one row is, its key and its columns, whatever platform wrote it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from goulot.fields import FIELDS
+
+Combine = Literal["last", "sum", "order"]
 
 PROVENANCE = ("source_file", "source_row")
 
@@ -12,7 +15,10 @@ class Table:
     """A platform-neutral table.
 
     ``key`` names one row (missing parts of a key compare as equal); ``required`` are the columns
-    without which a row says nothing and is quarantined. Types come from the column dictionary.
+    without which a row says nothing and is quarantined; where files overlap, the rows that share
+    ``owner`` (the key, if it names none) are taken from one file, the freshest. ``combine`` says
+    what rows of one key in one file are: the same fact written again (the last stands), parts that
+    add up, or the rows of an order, which come together. Types come from the column dictionary.
     """
 
     name: str
@@ -20,6 +26,8 @@ class Table:
     key: tuple[str, ...]
     others: tuple[str, ...]
     required: tuple[str, ...]
+    owner: tuple[str, ...]
+    combine: Combine
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -31,8 +39,19 @@ class Table:
         return ", ".join(f"{name} {FIELDS[name].sql_type}" for name in self.columns)
 
 
-def _table(name: str, grain: str, key: str, others: str, required: str) -> Table:
-    return Table(name, grain, *(tuple(part.split()) for part in (key, others, required)))
+def _table(
+    name: str,
+    grain: str,
+    key: str,
+    others: str,
+    required: str,
+    owner: str = "",
+    combine: Combine = "last",
+) -> Table:
+    key_, others_, required_, owner_ = (
+        tuple(part.split()) for part in (key, others, required, owner or key)
+    )
+    return Table(name, grain, key_, others_, required_, owner_, combine)
 
 
 TABLES: dict[str, Table] = {
@@ -45,6 +64,7 @@ TABLES: dict[str, Table] = {
             "ordered_at customer_key channel channel_rule campaign country region subtotal "
             "discount shipping_charged tax total refunded cancelled_at is_test",
             "order_id ordered_at total",
+            combine="order",
         ),
         _table(
             "order_lines",
@@ -52,6 +72,8 @@ TABLES: dict[str, Table] = {
             "order_id line_no",
             "sku product_title quantity unit_price discount",
             "order_id quantity",
+            owner="order_id",
+            combine="order",
         ),
         _table(
             "shipments",
@@ -68,6 +90,7 @@ TABLES: dict[str, Table] = {
             "snapshot_on sku location",
             "on_hand available committed incoming",
             "snapshot_on sku",
+            combine="sum",
         ),
         _table(
             "purchase_orders",
@@ -82,6 +105,8 @@ TABLES: dict[str, Table] = {
             "day platform campaign country region sku",
             "channel impressions clicks spend conversions conversion_value",
             "day platform spend",
+            owner="day platform campaign",
+            combine="sum",
         ),
         _table(
             "traffic",
@@ -89,6 +114,8 @@ TABLES: dict[str, Table] = {
             "day channel campaign country",
             "sessions engaged_sessions conversions",
             "day sessions",
+            owner="day",
+            combine="sum",
         ),
         _table(
             "tickets",

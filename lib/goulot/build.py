@@ -1,0 +1,357 @@
+"""The build of a client: exports to canonical tables to marts, published whole or not at all.
+
+``data/<client>/build/<fingerprint>/`` holds ``canonical/*.parquet``, ``warehouse.duckdb``,
+``ledger.json`` and ``quarantine.csv``. It is written beside, checked, renamed, and only then named
+in ``build/current``: readers keep what they have, and a killed build leaves the last one standing.
+The typed rows of each file are kept in ``build/files/``, so that one changed file re-reads one.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from goulot import __version__
+from goulot.client import Client
+from goulot.errors import BuildError, ExportError
+from goulot.exports.detect import Recognised, recognise
+from goulot.exports.merge import Lost, RowsFile, merge_table
+from goulot.exports.read import FileRead, Quarantined, ReadContext, file_digest, read_file
+from goulot.exports.reconcile import ledger_of
+from goulot.exports.rows_sql import MACROS
+from goulot.tables import TABLES
+from goulot.warehouse.build import build_marts
+
+MEMORY_LIMIT = "2GB"
+KEPT_BUILDS = 2
+CODE = Path(__file__).parent
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A published build."""
+
+    folder: Path
+
+    @property
+    def fingerprint(self) -> str:
+        return self.folder.name
+
+    @property
+    def canonical(self) -> Path:
+        return self.folder / "canonical"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def manifest(self) -> dict[str, object]:
+        """What the build was made of: fingerprints of code, settings, exports; and the ledger."""
+        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+
+    @property
+    def ledger(self) -> list[dict[str, object]]:
+        return self.manifest["ledger"]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file of the exports folder, by its name below it."""
+
+    path: Path
+    name: str
+    digest: str
+    odd: bool  # blank lines or NULs: to be read the careful way
+
+
+def last_build(client: Client) -> Build | None:
+    """The build that was published last, if any."""
+    pointer = client.build_folder / "current"
+    if not pointer.is_file():
+        return None
+    folder = client.build_folder / pointer.read_text(encoding="utf-8").strip()
+    return Build(folder) if (folder / "manifest.json").is_file() else None
+
+
+def ensure_build(client: Client, say: Progress = lambda text: None) -> Build:
+    """The build for the exports, settings and code as they are now; made if it is not there yet.
+
+    Raises
+    ------
+    ExportError
+        Files that cannot be used: all of them in one message. The last build stays.
+    BuildError
+        A promise or a total does not hold.
+    """
+    say("reading the exports folder")
+    sources = [_identify(client, path) for path in export_files(client)]
+    fingerprint = _fingerprint(client, sources)
+    folder = client.build_folder / fingerprint
+    if not (folder / "manifest.json").is_file():
+        _make(client, sources, folder, say)
+    _publish(client, folder)
+    return Build(folder)
+
+
+def export_files(client: Client) -> list[Path]:
+    """Files of the exports folder, sorted; what the system or Excel leaves there is passed over."""
+    folder = client.exports_folder
+    if not folder.is_dir():
+        raise ExportError(
+            f"data/{client.name}/exports is not there. Make the folder and put the client's "
+            f"exports in it; goulot new {client.name} makes it for you."
+        )
+    paths = sorted(folder.rglob("*"))
+    for path in paths:
+        if path.is_dir() and path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".gz"}:
+            raise ExportError(
+                f"{path.name} is a folder, not a file. Nothing was loaded. Move the export that "
+                f"is inside it to data/{client.name}/exports and remove the folder."
+            )
+    files = [p for p in paths if p.is_file() and not p.name.startswith((".", "~$"))]
+    files = [p for p in files if p.name.lower() not in {"thumbs.db", "desktop.ini"}]
+    if not files:
+        raise ExportError(
+            f"data/{client.name}/exports is empty. Put the client's exports in it: to start, the "
+            "orders of the shop (Shopify: Orders › Export › Plain CSV file)."
+        )
+    ignored = {n for n, content in client.settings.exports.items() if content.get("ignore")}
+    return [path for path in files if path.name not in ignored]
+
+
+def _identify(client: Client, path: Path) -> _Source:
+    """The file's digest; taken from the last time where size and time of writing are the same."""
+    name = path.relative_to(client.exports_folder).as_posix()
+    stat = path.stat()
+    memory = client.build_folder / "digests" / hashlib.sha256(name.encode()).hexdigest()[:16]
+    stamp = f"{stat.st_size} {stat.st_mtime_ns}"
+    if memory.is_file():
+        known, digest, odd = memory.read_text(encoding="utf-8").split("\n")
+        if known == stamp:
+            return _Source(path, name, digest, odd == "True")
+    digest, odd = file_digest(path)
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    _write_atomically(memory, f"{stamp}\n{digest}\n{odd}")
+    return _Source(path, name, digest, odd)
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)
+
+
+def _code_fingerprint(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256(f"{__version__} {duckdb.__version__}".encode())
+    for part in parts:
+        path = CODE / part
+        for file in sorted(p for p in path.rglob("*") if p.suffix in {".py", ".sql", ".yml"}) or [
+            path
+        ]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _reading_code() -> str:
+    return _code_fingerprint(["exports", "fields.py", "tables.py"])
+
+
+def _fingerprint(client: Client, sources: list[_Source]) -> str:
+    code = _code_fingerprint(["exports", "fields.py", "tables.py", "warehouse", "sql", "build.py"])
+    lines = [code, _settings_fingerprint(client), *(f"{s.name} {s.digest}" for s in sources)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _settings_fingerprint(client: Client) -> str:
+    """Of the settings that the tables depend on, and the key of the customers."""
+    settings = client.settings.model_dump(
+        include={"currency", "timezone", "exports", "channels", "economics", "capacity"},
+        mode="json",
+    )
+    text = json.dumps(settings, sort_keys=True) + _secret(client)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _secret(client: Client) -> str:
+    """The key under which customers are hashed: made once, and kept in the client's folder only."""
+    path = client.folder / "secret.key"
+    if not path.is_file():
+        _write_atomically(path, secrets.token_hex(32))
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _make(client: Client, sources: list[_Source], folder: Path, say: Progress) -> None:
+    client.build_folder.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".making-", dir=client.build_folder))
+    try:
+        with _engine(beside) as connection:
+            files = _read_all(client, connection, sources, say)
+            lost, ledger = _merge_all(client, connection, files, beside / "canonical", say)
+        say("building the marts")
+        build_marts(
+            beside / "warehouse.duckdb",
+            beside / "canonical",
+            settings=mart_settings(client),
+            memory_limit=MEMORY_LIMIT,
+        )
+        _write_quarantine(beside / "quarantine.csv", files, lost)
+        manifest = {
+            "goulot": __version__,
+            "duckdb": duckdb.__version__,
+            "exports": {s.name: s.digest for s in sources},
+            "settings": _settings_fingerprint(client),
+            "code": _reading_code(),
+            "ledger": [row.as_json() for row in ledger],
+        }
+        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        (beside / "manifest.json").write_text(text, encoding="utf-8")
+        shutil.rmtree(beside / "spill", ignore_errors=True)
+        _rename(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _rename(beside: Path, folder: Path) -> None:
+    """Publish the folder; where another process was faster, its build is the same."""
+    try:
+        os.rename(beside, folder)
+    except OSError:
+        if not (folder / "manifest.json").is_file():
+            raise
+
+
+def mart_settings(client: Client) -> dict[str, float | None]:
+    economics, capacity = client.settings.economics, client.settings.capacity
+    return {
+        "gross_margin": economics.gross_margin,
+        "payment_fee": economics.payment_fee,
+        "cost_per_order": capacity.fulfillment.cost_per_order,
+    }
+
+
+def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    )
+    for macro in MACROS:
+        connection.execute(macro)
+    return connection
+
+
+def _read_all(
+    client: Client, connection: duckdb.DuckDBPyConnection, sources: list[_Source], say: Progress
+) -> list[RowsFile]:
+    """Typed rows of every file; all files that cannot be used are named in one error."""
+    files, refusals = [], []
+    for source in sources:
+        say(f"reading {source.name}")
+        try:
+            files.append(_read_one(client, connection, source))
+        except ExportError as error:
+            refusals.append(str(error))
+    if refusals:
+        raise ExportError("\n\n".join(refusals))
+    return files
+
+
+def _read_one(client: Client, connection: duckdb.DuckDBPyConnection, source: _Source) -> RowsFile:
+    settings = client.settings
+    found = recognise(source.path, source.name, settings.exports)
+    context = ReadContext(settings.currency, settings.timezone, _secret(client))
+    key = hashlib.sha256(
+        "\n".join(
+            [source.digest, source.name, found.spec.fingerprint, repr(context), _reading_code()]
+        ).encode()
+    ).hexdigest()[:16]
+    kept = client.build_folder / "files" / key
+    parquet = kept / "rows.parquet"
+    if not (kept / "read.json").is_file():
+        kept.mkdir(parents=True, exist_ok=True)
+        beside = kept / f".rows.{os.getpid()}"
+        read = read_file(connection, found, context, beside, careful=source.odd)
+        os.replace(beside, parquet)
+        _write_atomically(kept / "read.json", json.dumps(read.as_json(), ensure_ascii=False))
+    return RowsFile(_read_from(kept / "read.json"), found.spec, parquet, _first_row(found))
+
+
+def _first_row(found: Recognised) -> int:
+    return found.dialect.skip + 2
+
+
+def _read_from(path: Path) -> FileRead:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    quarantine = [Quarantined(**row) for row in content.pop("quarantine")]
+    return FileRead(**content, quarantine=quarantine)
+
+
+def _merge_all(
+    client: Client,
+    connection: duckdb.DuckDBPyConnection,
+    files: list[RowsFile],
+    canonical: Path,
+    say: Progress,
+) -> tuple[dict[str, Lost], list]:
+    canonical.mkdir()
+    lost = {}
+    for name, table in TABLES.items():
+        if any(name in file.spec.tables for file in files):
+            say(f"merging {name}")
+        target = canonical / f"{name}.parquet"
+        lost[name] = merge_table(connection, table, files, target, client.settings.channels)
+    return lost, ledger_of(connection, files, lost, canonical)
+
+
+def _write_quarantine(path: Path, files: list[RowsFile], lost: dict[str, Lost]) -> None:
+    rows = [q for file in files for q in file.read.quarantine]
+    rows += [q for table in lost.values() for q in table.orphans]
+    with path.open("w", encoding="utf-8", newline="") as out:
+        write = csv.writer(out, lineterminator="\n")
+        write.writerow(["file", "row", "column", "value", "reason", "cells"])
+        for row in sorted(rows, key=lambda q: (q.file, q.row, q.column)):
+            write.writerow([_defused(value) for value in asdict(row).values()])
+
+
+def _defused(value: object) -> object:
+    """Text that a spreadsheet would run as a formula, as text."""
+    text = str(value)
+    is_number = text.lstrip("+-").replace(".", "", 1).isdigit()
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else value
+
+
+def _publish(client: Client, folder: Path) -> None:
+    """Name the build as the current one, beside a copy of its quarantine; forget old builds."""
+    pointer = client.build_folder / "current"
+    if not pointer.is_file() or pointer.read_text(encoding="utf-8").strip() != folder.name:
+        shutil.copyfile(folder / "quarantine.csv", client.build_folder / ".quarantine.csv")
+        os.replace(client.build_folder / ".quarantine.csv", client.build_folder / "quarantine.csv")
+        _write_atomically(pointer, folder.name)
+    os.utime(folder)
+    builds = [p.parent for p in client.build_folder.glob("*/manifest.json")]
+    builds.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    for old in builds[KEPT_BUILDS:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def require_build(client: Client) -> Build:
+    """The last build. Raises BuildError where there is none yet."""
+    build = last_build(client)
+    if build is None:
+        raise BuildError(f"{client.name} has not been built yet. Type: goulot check {client.name}")
+    return build
+
+
+def forget(client: Client) -> None:
+    """Remove everything that was derived from the exports."""
+    shutil.rmtree(client.build_folder, ignore_errors=True)
+    shutil.rmtree(client.reports_folder, ignore_errors=True)

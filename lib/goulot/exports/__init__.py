@@ -1,0 +1,1 @@
+"""From files as platforms wrote them to canonical tables, with every row accounted for."""

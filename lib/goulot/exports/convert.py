@@ -1,0 +1,160 @@
+"""Text to values, in SQL: numbers, money, days and times, by marks decided for the whole file."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goulot.fields import SQL_TYPE
+
+# Everything that may stand around or inside a number without being part of it: spaces of every
+# width, apostrophes between thousands, currency signs, ISO codes.
+_NOISE = r"[\s\x{00A0}\x{202F}\x{2009}''’€$£¥]|^[A-Z]{2,3}|[A-Z]{3}$"
+_GROUPED = {
+    ".": r"[+-]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d+)?",
+    ",": r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?",
+}
+_THOUSANDS = {".": ",", ",": "."}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What was decided for a file: decimal mark, order of day and month, time shapes, zones."""
+
+    decimal: str = "."
+    date_order: str = ""
+    shapes: tuple[str, ...] = ()
+    client_zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One way to write a day or a time: how to recognise it and how strptime reads it."""
+
+    name: str
+    pattern: str
+    formats: dict[str, str]  # by order of day and month; "" where it is fixed
+    zoned: bool = False
+
+
+def _slashed(name: str, rest: str, tail: str) -> Shape:
+    day_first = {"dmy": f"%d/%m/%Y{tail}", "mdy": f"%m/%d/%Y{tail}"}
+    return Shape(name, rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{rest}", day_first)
+
+
+_CLOCK = r"\d{1,2}:\d{2}"
+SHAPES: tuple[Shape, ...] = (
+    Shape("iso day", r"\d{4}-\d{1,2}-\d{1,2}", {"": "%Y-%m-%d"}),
+    Shape("iso time", rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}", {"": "%Y-%m-%d %H:%M:%S"}),
+    Shape("iso minute", rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}", {"": "%Y-%m-%d %H:%M"}),
+    Shape(
+        "iso fraction",
+        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}\.\d+",
+        {"": "%Y-%m-%d %H:%M:%S.%f"},
+    ),
+    Shape(
+        "iso offset",
+        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}} ?([+-]\d{{2}}:?\d{{2}})",
+        {"": "%Y-%m-%d %H:%M:%S%z"},
+        zoned=True,
+    ),
+    Shape(
+        "iso fraction offset",
+        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}\.\d+ ?([+-]\d{{2}}:?\d{{2}})",
+        {"": "%Y-%m-%d %H:%M:%S.%f%z"},
+        zoned=True,
+    ),
+    Shape("compact day", r"(19|20)\d{6}", {"": "%Y%m%d"}),
+    Shape("compact hour", r"(19|20)\d{8}", {"": "%Y%m%d%H"}),
+    _slashed("slashed day", "", ""),
+    _slashed("slashed minute", rf" {_CLOCK}", " %H:%M"),
+    _slashed("slashed time", rf" {_CLOCK}:\d{{2}}", " %H:%M:%S"),
+    _slashed("slashed noon minute", rf" {_CLOCK} [AaPp][Mm]", " %I:%M %p"),
+    _slashed("slashed noon time", rf" {_CLOCK}:\d{{2}} [AaPp][Mm]", " %I:%M:%S %p"),
+)
+BY_NAME = {shape.name: shape for shape in SHAPES}
+
+
+def plain_time(sql: str) -> str:
+    """SQL that writes a time the one way the shapes know: no T, Z as +00:00, slashes."""
+    text = f"regexp_replace({sql}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}})T', '\\1 ')"
+    text = f"regexp_replace({text}, '(Z| UTC)$', '+00:00')"
+    return f"regexp_replace({text}, '^(\\d{{1,2}})[.-](\\d{{1,2}})[.-](\\d{{4}})', '\\1/\\2/\\3')"
+
+
+def shapes_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Names of the shapes seen among ``values`` (already plain), commonest first."""
+    counts = {
+        shape.name: sum(bool(re.fullmatch(shape.pattern, value)) for value in values)
+        for shape in SHAPES
+    }
+    seen = [name for name, count in counts.items() if count]
+    return tuple(sorted(seen, key=lambda name: -counts[name]))
+
+
+def is_slashed(names: Iterable[str]) -> bool:
+    return any(name.startswith("slashed") for name in names)
+
+
+def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
+    """A number of ``sql_type``; null where the text is none or is oddly grouped."""
+    bare = f"regexp_replace({sql}, '{_NOISE.replace(chr(39), chr(39) * 2)}', '', 'g')"
+    bare = f"regexp_replace({bare}, '^\\((.+)\\)$', '-\\1')"
+    plain = f"replace({bare}, '{_THOUSANDS[marks.decimal]}', '')"
+    if marks.decimal == ",":
+        plain = f"replace({plain}, ',', '.')"
+    slow = (
+        f"case when regexp_full_match({bare}, '{_GROUPED[marks.decimal]}')"
+        f" then try_cast({plain} as {sql_type}) end"
+    )
+    if marks.decimal == ",":
+        return slow
+    return f"coalesce(try_cast({sql} as {sql_type}), {slow})"
+
+
+def integer_sql(sql: str, marks: Marks) -> str:
+    """A whole number; ``6.0`` is one, ``7.5`` is not."""
+    wide = number_sql(sql, marks, "DECIMAL(18, 4)")
+    return (
+        f"coalesce(case when regexp_full_match({sql}, '-?\\d{{1,15}}') then"
+        f" try_cast({sql} as BIGINT) end,"
+        f" case when {wide} = floor({wide}) then cast({wide} as BIGINT) end)"
+    )
+
+
+def time_sql(sql: str, marks: Marks, zone: str | None) -> str:
+    """A time in the client's zone; a time without an offset is in ``zone`` (None: the client's)."""
+    attempts = []
+    for name in marks.shapes:
+        shape = BY_NAME[name]
+        text = shape.formats.get("") or shape.formats[marks.date_order or "dmy"]
+        parsed = f"try_strptime({plain_time(sql)}, '{text}')"
+        if shape.zoned:
+            squeezed = f"regexp_replace({plain_time(sql)}, ' ([+-]\\d{{2}}:?\\d{{2}})$', '\\1')"
+            parsed = f"timezone('{marks.client_zone}', try_strptime({squeezed}, '{text}'))"
+        elif zone and zone != marks.client_zone:
+            parsed = f"timezone('{marks.client_zone}', timezone('{zone}', {parsed}))"
+        attempts.append(parsed)
+    return f"coalesce({', '.join(attempts)}, null)" if attempts else "null::TIMESTAMP"
+
+
+def boolean_sql(sql: str) -> str:
+    folded = f"lower({sql})"
+    return (
+        f"case when {folded} in ('true', 'yes', 'oui', '1', 'y', 'vrai') then true"
+        f" when {folded} in ('false', 'no', 'non', '0', 'n', 'faux') then false end"
+    )
+
+
+def value_sql(sql: str, kind: str, marks: Marks, zone: str | None = None) -> str:
+    """SQL that turns the text ``sql`` into a value of ``kind``; null where it is not one."""
+    if kind == "date":
+        return f"cast({time_sql(sql, marks, zone)} as DATE)"
+    if kind == "timestamp":
+        return time_sql(sql, marks, zone)
+    if kind == "integer":
+        return integer_sql(sql, marks)
+    if kind == "percent":
+        return f"{number_sql(f'rtrim({sql}, {chr(39)}% {chr(39)})', marks, 'DOUBLE')} / 100"
+    if kind in ("money", "number"):
+        return number_sql(sql, marks, SQL_TYPE[kind])
+    return boolean_sql(sql) if kind == "boolean" else sql

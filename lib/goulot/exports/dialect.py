@@ -1,0 +1,141 @@
+"""How a file is written: encoding, delimiter, and the line on which the table begins.
+
+Nothing is guessed from statistics: the heading line is found by what it says.
+"""
+
+import codecs
+import csv
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from goulot.errors import ExportError
+from goulot.exports.spec import Format, find_columns
+
+HEAD_BYTES = 256 * 1024
+HEAD_RECORDS = 60
+DELIMITERS = (",", ";", "\t", "|")
+UNDEFINED_IN_CP1252 = set("\udc81\udc8d\udc8f\udc90\udc9d")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What must be known to read a file as text; ``skip`` lines stand above the headings."""
+
+    encoding: str
+    delimiter: str
+    quote: str
+    skip: int
+    headings: tuple[str, ...]
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A line of the file that reads as a heading, in one delimiter."""
+
+    delimiter: str
+    skip: int
+    headings: tuple[str, ...]
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """The file's bytes, unpacked if it is gzipped."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if packed else path.open("rb")
+
+
+def read_head(path: Path) -> bytes:
+    try:
+        with open_bytes(path) as stream:
+            head = stream.read(HEAD_BYTES)
+    except (OSError, EOFError) as error:
+        raise ExportError(
+            f"{path.name}: cannot be opened ({error}). Nothing of it was loaded. "
+            "Download the export again, or take the file out of exports/."
+        ) from error
+    if not head.strip(b" \r\n\t\x00\xef\xbb\xbf\xff\xfe"):
+        raise ExportError(
+            f"{path.name}: the file is empty. Nothing was loaded from it. "
+            "Download the export again, or take the file out of exports/."
+        )
+    return head
+
+
+def encoding_of(path: Path, head: bytes) -> str:
+    """The file's encoding: by its byte-order mark, else UTF-8, else cp1252 or latin-1.
+
+    A file with more valid multi-byte UTF-8 characters than broken ones is UTF-8; its broken lines
+    are quarantined rather than the rest misread.
+    """
+    for mark, name in BOMS.items():
+        if head.startswith(mark):
+            return name
+    if head[:400].count(0) > len(head[:400]) // 4:
+        return "utf-16-le" if head[1:400:2].count(0) > head[:400:2].count(0) else "utf-16-be"
+    with open_bytes(path) as stream:
+        chunks = iter(lambda: stream.read(1 << 20), b"")
+        good, broken = _utf8_census(chunks)
+    if good >= broken.total():
+        return "utf-8"
+    return "latin-1" if UNDEFINED_IN_CP1252 & set(broken) else "cp1252"
+
+
+def _utf8_census(chunks: Iterable[bytes]) -> tuple[int, Counter[str]]:
+    """How many multi-byte characters are well formed, and which bytes are not UTF-8."""
+    good = 0
+    broken: Counter[str] = Counter()
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        if text.isascii():
+            continue
+        odd = _NOT_ASCII.findall(text)
+        stray = [character for character in odd if "\udc80" <= character <= "\udcff"]
+        broken.update(stray)
+        good += len(odd) - len(stray)
+    return good, broken
+
+
+def heading_candidates(text: str, quote: str = '"') -> Iterator[Candidate]:
+    """Every line near the top that splits into two cells or more, for every delimiter."""
+    for delimiter in DELIMITERS:
+        lines = text.splitlines()
+        options = (
+            {"delimiter": delimiter, "quoting": csv.QUOTE_NONE}
+            if not quote
+            else {"delimiter": delimiter, "quotechar": quote}
+        )
+        for skip, line in enumerate(lines[:HEAD_RECORDS]):
+            try:
+                cells = next(csv.reader([line], **options), [])
+            except csv.Error:
+                continue
+            if len(cells) > 1:
+                yield Candidate(delimiter, skip, tuple(cell.strip() for cell in cells))
+
+
+def fits(spec: Format, headings: Iterable[str]) -> int:
+    """How many columns of ``spec`` the headings hold; 0 where it does not recognise them."""
+    found = find_columns(spec, list(headings))
+    if not spec.recognise or not found.keys() >= set(spec.recognise):
+        return 0
+    return 0 if found.keys() & set(spec.unless) else len(found)
+
+
+def resembles(spec: Format, headings: Iterable[str]) -> float:
+    """Share of the format's required headings that are there (0 to 1), for the closest format."""
+    found = find_columns(spec, list(headings))
+    wanted = set(spec.required) | set(spec.recognise)
+    return len(found.keys() & wanted) / len(wanted) if wanted else 0.0

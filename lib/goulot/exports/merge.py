@@ -1,0 +1,229 @@
+"""Typed rows of all files to one Parquet file per canonical table: each fact once.
+
+Where files overlap, the freshest one wins: the one that reaches furthest in time, then the one
+with more rows, then the last by name. What loses is counted as a duplicate of its file.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from goulot.client import ChannelRules
+from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
+from goulot.exports.read import FileRead, Quarantined
+from goulot.exports.rows_sql import literal
+from goulot.exports.spec import Format
+from goulot.fields import FIELDS
+from goulot.tables import PROVENANCE, TABLES, Table
+
+AMOUNT = {"orders": "total", "ad_spend": "spend"}  # what is reconciled to the cent
+RANK = 1 << 40  # above any row number: rank * RANK + row orders rows of all files
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """The typed rows of one export, and what is known of it."""
+
+    read: FileRead
+    spec: Format
+    parquet: Path
+    first_row: int  # number, in the export, of the row that stands first in the Parquet file
+
+    @property
+    def freshness(self) -> tuple[str, int, str]:
+        return (self.read.last_day, self.read.kept, self.read.file)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Rows of one table that did not become rows of it: counted, or kept with a reason."""
+
+    duplicates: dict[str, int]
+    amounts: dict[str, Decimal]  # of the duplicates
+    orphans: list[Quarantined]
+
+
+def merge_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    files: list[RowsFile],
+    target: Path,
+    rules: ChannelRules,
+) -> Lost:
+    """Write ``target`` from the files that feed ``table``, and say what was left out."""
+    feeding = [file for file in files if table.name in file.spec.tables]
+    feeding.sort(key=lambda file: file.freshness)
+    connection.execute(f"create or replace temp view incoming as {_incoming(table, feeding)}")
+    if table.combine == "order":
+        heads = _order_heads(table, feeding)
+        connection.execute(f"create or replace temp view heads as {heads}")
+    query, lost = {"last": _last, "sum": _sum, "order": _order}[table.combine](table)
+    if table.name == "orders":
+        query = attributed(query, rules)
+    if table.name == "ad_spend":
+        query = campaign_channel(query, rules.campaigns)
+    connection.execute(
+        f"copy (select {', '.join(table.columns)} from ({query})) to {literal(target)}"
+        " (format parquet)"
+    )
+    return _count_lost(connection, lost, feeding, table)
+
+
+def _incoming(table: Table, files: list[RowsFile]) -> str:
+    """All rows that feed the table, with the rank of their file."""
+    if not files:
+        nulls = [f"null::{FIELDS[name].sql_type} as {name}" for name in table.columns]
+        evidence = [f"null::VARCHAR as evidence_{name}" for name in EVIDENCE]
+        return f"select {', '.join([*nulls, *evidence])}, 0 as rank, 0 as record where false"
+    return " union all ".join(_rows_of(table, file, rank) for rank, file in enumerate(files))
+
+
+def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
+    mapping = file.spec.tables[table.name]
+    given = [name for name in table.columns if name not in PROVENANCE]
+    columns = {name: f"{table.name}__{name}" for name in given if name in mapping.columns}
+    columns |= {
+        f"evidence_{name}": f"{table.name}__evidence_{name}"
+        for name in EVIDENCE
+        if name in mapping.evidence
+    }
+    names = [*given, *(f"evidence_{n}" for n in EVIDENCE)] if table.name == "orders" else given
+    number = f"coalesce(number, file_row_number + {file.first_row})"
+    source = (
+        f" from read_parquet({literal(file.parquet)}, file_row_number=true)"
+        f" where {table.name}__in and problem is null and ignored is null"
+    )
+    if mapping.per_line:
+        chosen = [
+            f"{_over_lines(columns.get(name), name, mapping.sum)} as {name}"
+            for name in names
+            if name != "order_id"
+        ]
+        return (
+            f"select {columns['order_id']} as order_id, {', '.join(chosen)},"
+            f" {literal(file.read.file)} as source_file, min({number})::BIGINT as source_row,"
+            f" {rank} as rank, null::UBIGINT as record {source} group by 1"
+        )
+    chosen = [f"{columns.get(name, _null(name))} as {name}" for name in names]
+    return (
+        f"select {', '.join(chosen)}, {literal(file.read.file)} as source_file,"
+        f" {number}::BIGINT as source_row, {rank} as rank, record {source}"
+    )
+
+
+def _null(name: str) -> str:
+    return f"null::{FIELDS[name].sql_type if name in FIELDS else 'VARCHAR'}"
+
+
+def _over_lines(column: str | None, name: str, summed: tuple[str, ...]) -> str:
+    """An order's value from its lines: a total adds up, anything else is the same on every line."""
+    if column is None:
+        return _null(name)
+    return f"cast({'sum' if name in summed else 'min'}({column}) as {_null(name)[6:]})"
+
+
+def _last(table: Table) -> tuple[str, str]:
+    """One row per key: the last of the freshest file."""
+    key = ", ".join(table.key)
+    ranked = (
+        f"select *, row_number() over (partition by {key} order by rank desc, source_row desc)"
+        " as place from incoming"
+    )
+    lost = (
+        f"select source_file, source_row, {{amount}} as amount, 'duplicate' as why from ({ranked})"
+        " where place > 1"
+    )
+    return f"select * from ({ranked}) where place = 1 order by {key}", lost
+
+
+def _sum(table: Table) -> tuple[str, str]:
+    """Rows of one key in one file add up; between files the freshest has the say.
+
+    Two rows of a file that are the same in every cell are one row written twice.
+    """
+    owner, key = ", ".join(table.owner), ", ".join(table.key)
+    ranked = (
+        f"select *, max(rank) over (partition by {owner}) as best,"
+        " row_number() over (partition by rank, record order by source_row) as copy from incoming"
+    )
+    lost = (
+        f"select source_file, source_row, {{amount}} as amount, 'duplicate' as why from ({ranked})"
+        " where rank < best or copy > 1"
+    )
+    columns = ", ".join(_summed(table, name) for name in table.columns)
+    kept = f"select * from ({ranked}) where rank = best and copy = 1"
+    return f"select {columns} from ({kept}) group by {key} order by {key}", lost
+
+
+def _summed(table: Table, name: str) -> str:
+    if name in table.key:
+        return name
+    adds_up = FIELDS[name].kind in ("integer", "number", "money") and name not in PROVENANCE
+    return f"cast({'sum' if adds_up else 'min'}({name}) as {FIELDS[name].sql_type}) as {name}"
+
+
+def _order(table: Table) -> tuple[str, str]:
+    """Rows of an order come together: the block under its last head in the freshest file.
+
+    The rows keep the order of the files (DuckDB keeps the order of what it scans).
+    """
+    winners = (
+        f"select order_id, max(rank * {RANK} + source_row) as position, count(*) as copies"
+        " from heads group by order_id"
+    )
+    joined = (
+        f"select incoming.*, position, copies, position // {RANK} as best,"
+        f" position % {RANK} as head from incoming left join ({winners}) using (order_id)"
+    )
+    if table.name == "orders":
+        mine, columns = f"rank * {RANK} + source_row = position", "*"
+    else:
+        mine = "rank = best and (copies = 1 or source_row >= head)"
+        columns = "* replace (source_row - head + 1 as line_no)"
+    lost = (
+        "select source_file, source_row, {amount} as amount,"
+        " case when position is null then 'orphan' else 'duplicate' end as why"
+        f" from ({joined}) where not coalesce({mine}, false)"
+    )
+    return f"select {columns} from ({joined}) where {mine}", lost
+
+
+def _order_heads(table: Table, files: list[RowsFile]) -> str:
+    """Where each order begins in each file: its order-level row, or else its first line."""
+    if table.name == "orders":
+        return "select order_id, rank, source_row from incoming"
+    parts = []
+    for rank, file in enumerate(files):
+        if "orders" in file.spec.tables:
+            rows = _rows_of(TABLES["orders"], file, rank)
+            parts.append(f"select order_id, rank, source_row from ({rows})")
+        else:
+            rows = _rows_of(table, file, rank)
+            parts.append(
+                f"select order_id, rank, min(source_row) as source_row from ({rows}) group by 1, 2"
+            )
+    return " union all ".join(parts) or "select order_id, rank, source_row from incoming"
+
+
+def _count_lost(
+    connection: duckdb.DuckDBPyConnection, lost: str, files: list[RowsFile], table: Table
+) -> Lost:
+    """Count for each file whose rows are rows of this table what was left out, by reason."""
+    amount = AMOUNT.get(table.name, "0")
+    connection.execute(f"create or replace temp table lost as {lost.format(amount=amount)}")
+    counting = [file.read.file for file in files if file.spec.one_row_is == table.name]
+    rows = connection.execute(
+        "select source_file, count(*), sum(amount) from lost where why = 'duplicate'"
+        " group by 1 order by 1"
+    ).fetchall()
+    orphans = connection.execute(
+        "select source_file, source_row from lost where why = 'orphan' order by 1, 2"
+    ).fetchall()
+    said = "the row belongs to an order whose first row is missing or quarantined"
+    return Lost(
+        {file: count for file, count, _ in rows if file in counting},
+        {file: amount for file, _, amount in rows if amount},
+        [Quarantined(f, row, "order_id", "", said) for f, row in orphans if f in counting],
+    )

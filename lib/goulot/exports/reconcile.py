@@ -1,0 +1,131 @@
+"""Every row and every cent of every file, accounted for."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from goulot.errors import BuildError
+from goulot.exports.merge import AMOUNT, Lost, RowsFile
+from goulot.exports.rows_sql import literal
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """What became of the rows of one file, and of its money where it holds any.
+
+    rows = loaded + duplicates + ignored + quarantined, and likewise the amounts.
+    """
+
+    file: str
+    format: str
+    title: str
+    rows: int
+    loaded: int
+    duplicates: int
+    ignored: int
+    quarantined: int
+    ignored_as: dict[str, int]
+    first_day: str
+    last_day: str
+    measure: str
+    amount: Decimal
+    amount_loaded: Decimal
+    amount_duplicates: Decimal
+    amount_quarantined: Decimal
+
+    def as_json(self) -> dict[str, object]:
+        return {k: str(v) if isinstance(v, Decimal) else v for k, v in asdict(self).items()}
+
+
+def ledger_of(
+    connection: duckdb.DuckDBPyConnection,
+    files: list[RowsFile],
+    lost: dict[str, Lost],
+    canonical: Path,
+) -> list[LedgerRow]:
+    """One row per file, by name.
+
+    Raises
+    ------
+    BuildError
+        A row or a cent is unaccounted for: a fault of ours, never of the exports.
+    """
+    rows = [
+        _ledger_row(connection, file, lost, canonical)
+        for file in sorted(files, key=lambda f: f.read.file)
+    ]
+    for row in rows:
+        _balance(row)
+    return rows
+
+
+def _ledger_row(
+    connection: duckdb.DuckDBPyConnection,
+    file: RowsFile,
+    lost: dict[str, Lost],
+    canonical: Path,
+) -> LedgerRow:
+    read, main = file.read, lost[file.spec.one_row_is]
+    duplicates = main.duplicates.get(read.file, 0)
+    orphans = sum(q.file == read.file for q in main.orphans)
+    table = next((t for t in AMOUNT if t in file.spec.tables), "")
+    total = quarantined = loaded = twice = Decimal(0)
+    if table:
+        total, quarantined = _amounts(connection, file, table)
+        loaded = _loaded(connection, canonical, table, read.file)
+        twice = lost[table].amounts.get(read.file) or Decimal(0)
+    return LedgerRow(
+        file=read.file,
+        format=read.format,
+        title=read.title,
+        rows=read.rows,
+        loaded=read.kept - duplicates - orphans,
+        duplicates=duplicates,
+        ignored=sum(read.ignored.values()),
+        quarantined=len(read.quarantine) + orphans,
+        ignored_as=read.ignored,
+        first_day=read.first_day,
+        last_day=read.last_day,
+        measure=AMOUNT.get(table, ""),
+        amount=total,
+        amount_loaded=loaded,
+        amount_duplicates=twice,
+        amount_quarantined=quarantined,
+    )
+
+
+def _amounts(
+    connection: duckdb.DuckDBPyConnection, file: RowsFile, table: str
+) -> tuple[Decimal, Decimal]:
+    """Sum over all data rows of the file, and over the quarantined ones, straight from its rows."""
+    column = f"{table}__{AMOUNT[table]}"
+    total, quarantined = connection.execute(
+        f"select sum({column}), sum({column}) filter (problem is not null)"
+        f" from read_parquet({literal(file.parquet)}) where {table}__in and ignored is null"
+    ).fetchall()[0]
+    return total or Decimal(0), quarantined or Decimal(0)
+
+
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, canonical: Path, table: str, name: str
+) -> Decimal:
+    path = literal(canonical / f"{table}.parquet")
+    found = connection.execute(
+        f"select sum({AMOUNT[table]}) from read_parquet({path}) where source_file = $name",
+        {"name": name},
+    ).fetchall()
+    return found[0][0] or Decimal(0)
+
+
+def _balance(row: LedgerRow) -> None:
+    accounted = row.loaded + row.duplicates + row.ignored + row.quarantined
+    money = row.amount_loaded + row.amount_duplicates + row.amount_quarantined
+    if row.rows != accounted or row.amount != money:
+        raise BuildError(
+            f"{row.file}: {row.rows} rows and {row.amount} of {row.measure or 'money'} in the "
+            f"file, {accounted} rows and {money} accounted for. Nothing was published; the last "
+            "build is still there. This is a fault of Goulot's: please report it with the file's "
+            "headings."
+        )

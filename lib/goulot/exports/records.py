@@ -1,0 +1,208 @@
+"""Read any text or workbook record by record, and write the well-formed ones as plain CSV.
+
+This is the careful road, for files that DuckDB's strict reader refuses: other encodings, ragged
+rows, quotes that never close, blank or broken lines. It streams: one record is in memory at a time.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from goulot.exports.dialect import Dialect, open_bytes
+
+LONGEST_LINE = 1_000_000  # characters; a longer one is quarantined
+LONGEST_RECORD = 200  # lines that one quoted cell may run over
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A record that is not a row of the table: where it stands and why."""
+
+    row: int
+    reason: str
+    text: str = ""
+
+
+@dataclass
+class Census:
+    """What was on the lines that did not become rows."""
+
+    preamble: int = 0
+    blank: int = 0
+    broken: list[BrokenRow] = field(default_factory=list)
+
+
+def rewrite(path: Path, dialect: Dialect, target: Path, *, pad: bool = False) -> Census:
+    """Write the file's rows to ``target``, each behind its row number; count the other lines."""
+    width = len(dialect.headings)
+    census = Census(preamble=dialect.skip)
+    rows = workbook_rows(path, dialect.sheet) if dialect.sheet else text_rows(path, dialect)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        write = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
+        for number, cells in enumerate(rows, start=1):
+            if number <= dialect.skip + 1:
+                continue
+            if isinstance(cells, str):
+                census.broken.append(BrokenRow(number, cells))
+                continue
+            if not any(cell.strip() for cell in cells):
+                census.blank += 1
+                continue
+            if problem := _misfit(cells, width, pad):
+                census.broken.append(BrokenRow(number, problem))
+                continue
+            write([number, *(cells[:width] + [""] * (width - len(cells)))])
+    return census
+
+
+def _misfit(cells: list[str], width: int, pad: bool) -> str:
+    """Why a record is not a row of ``width`` cells; empty where it is (or needs only padding)."""
+    if any("\0" in cell for cell in cells):
+        return "holds a NUL byte"
+    if any("\ufffd" in cell for cell in cells):
+        return "is not written in the encoding of the rest of the file"
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    if len(cells) == width or (pad and len(cells) < width):
+        return ""
+    return f"has {len(cells)} cells where the headings have {width}"
+
+
+def text_rows(path: Path, dialect: Dialect) -> Iterator[list[str] | str]:
+    """Records of a text file as cells; a record that cannot be split comes as its reason."""
+    lines = _PushBack(physical_lines(path, dialect.encoding))
+    for number, line in enumerate(lines):
+        if line is None:
+            yield f"is longer than {LONGEST_LINE:,} characters"
+        elif not dialect.quote or number < dialect.skip:
+            yield line.split(dialect.delimiter)
+        else:
+            yield _record(line, lines, dialect)
+
+
+class _PushBack:
+    """An iterator to which lines read too far can be given back."""
+
+    def __init__(self, source: Iterator[str | None]) -> None:
+        self.source = source
+        self.returned: list[str | None] = []
+
+    def __iter__(self) -> Iterator[str | None]:
+        while True:
+            line = self.take()
+            if line is _END:
+                return
+            yield line
+
+    def take(self) -> str | None:
+        return self.returned.pop() if self.returned else next(self.source, _END)
+
+
+_END = object()
+
+
+def _record(line: str, lines: _PushBack, dialect: Dialect) -> list[str] | str:
+    """One record from ``line`` on, taking further lines while a quote is open.
+
+    A quote that does not close costs its own line only: the lines after it are given back.
+    """
+    cells = _split(line, dialect)
+    if cells is not None:
+        return cells
+    taken: list[str | None] = []
+    text = line
+    while len(taken) < LONGEST_RECORD and len(text) < LONGEST_LINE:
+        more = lines.take()
+        if more is _END:
+            break
+        taken.append(more)
+        if more is None:
+            break
+        text = f"{text}\n{more}"
+        if dialect.quote not in more:
+            continue
+        cells = _split(text, dialect)
+        if cells is not None and len(cells) == len(dialect.headings):
+            return cells
+    lines.returned.extend(reversed(taken))
+    return "opens a quote that never closes"
+
+
+def _split(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a record, or None where a quote is still open."""
+    csv.field_size_limit(LONGEST_LINE * 2)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        strict=True,
+    )
+    try:
+        records = list(reader)
+    except csv.Error:
+        return None if text.count(dialect.quote) % 2 else text.split(dialect.delimiter)
+    return [] if not records else records[0] if len(records) == 1 else None
+
+
+def physical_lines(path: Path, encoding: str) -> Iterator[str | None]:
+    """Lines without their ends, whichever ends they have; None for one that is far too long."""
+    with open_bytes(path) as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline=None)
+        rest, too_long = "", False
+        while chunk := text.read(CHUNK):
+            parts = (rest + chunk).split("\n")
+            rest = parts.pop()
+            for part in parts:
+                yield None if too_long or len(part) > LONGEST_LINE else part
+                too_long = False
+            if len(rest) > LONGEST_LINE:
+                rest, too_long = "", True
+        if too_long:
+            yield None
+        elif rest:
+            yield rest
+
+
+def workbook_rows(path: Path, sheet: str) -> Iterator[list[str]]:
+    """Rows of a sheet as text: days and times in ISO form, whole numbers without a point."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for row in book[sheet].iter_rows(values_only=True):
+            yield [cell_text(value) for value in row]
+    finally:
+        book.close()
+
+
+def cell_text(value: object) -> str:
+    """A workbook's cell as the text a CSV would hold.
+
+    >>> cell_text(12.0), cell_text(None), cell_text(0.1)
+    ('12', '', '0.1')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        midnight = value.time() == time(0)
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def sheet_heads(path: Path, rows: int) -> Iterable[tuple[str, list[list[str]]]]:
+    """The first rows of every sheet of a workbook, by the sheet's name."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            head = sheet.iter_rows(max_row=rows, values_only=True)
+            yield sheet.title, [[cell_text(value) for value in row] for row in head]
+    finally:
+        book.close()

@@ -1,0 +1,227 @@
+"""The query that turns a file's cells into typed rows of its canonical tables.
+
+Its columns: ``number`` (row in the file; null on the fast road, where the Parquet row tells),
+``ignored``, ``problem``, ``value``, ``reason``, ``cells`` (of a quarantined row), ``day_seen``,
+``record`` (hash of the whole row, where rows are summed), then for each table ``<table>__in`` and
+``<table>__<column>``. Personal columns are used in expressions and never written.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from goulot.exports.convert import Marks, value_sql
+from goulot.exports.detect import Recognised
+from goulot.exports.spec import Format, IgnoreRule
+from goulot.fields import FIELDS
+from goulot.tables import TABLES
+
+if TYPE_CHECKING:
+    from goulot.exports.read import ReadContext
+
+MACROS = (
+    # A postcode's region: the department in France, the area in Britain, else two characters.
+    """create or replace macro region_of_postcode(zip, country) as
+    case upper(coalesce(country, ''))
+        when 'GB' then regexp_extract(upper(trim(ltrim(zip, ''''))), '^[A-Z]{1,2}')
+        else nullif(left(trim(ltrim(zip, '''')), 2), '')
+    end""",
+    """create or replace macro note_value(notes, key) as
+    nullif(trim(regexp_extract(notes, '(?im)^\\s*' || key || '\\s*[:=]\\s*(.*?)\\s*$', 1)), '')""",
+)
+
+
+def literal(text: object) -> str:
+    """Text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def rows_query(
+    source: str, found: Recognised, marks: Marks, context: "ReadContext", file_day: date
+) -> str:
+    spec = found.spec
+    rewritten = "'number': 'BIGINT'" in source
+    texts = [f"{_text_sql(spec, found, name)} as {name}" for name in spec.read]
+    cells = ", ".join(f"c{i}" for i in range(len(found.dialect.headings)))
+    typed = [f"{_typed_sql(spec, name, marks, context)} as {name}" for name in spec.read]
+    summed = any(TABLES[table].combine == "sum" for table in spec.tables)
+    return f"""
+with cells as (
+    select {"number" if rewritten else "null::BIGINT as number"},
+        {f"hash({cells})" if summed else "null::UBIGINT"} as record,
+        {_ignored_sql(spec, found)} as ignored_above,
+        {", ".join(texts)}
+    from {source}
+),
+filled as ({_filled_sql(spec)}),
+typed as (
+    select number, record, {_ignored_blank_sql(spec, found)} as ignored,
+        {", ".join(f"{name} as text__{name}" for name in spec.read)},
+        {", ".join(typed)}
+    from filled
+),
+judged as (
+    select *,
+        {literal(file_day)}::DATE as file_date,
+        {_problem_sql(spec, found, context)} as problem
+    from typed
+),
+mapped as (
+    select *, {", ".join(_table_sql(spec))} from judged
+)
+select number, record, ignored,
+    {_gap_sql(spec, "name")} as problem,
+    {_value_of_problem(spec)} as value,
+    {_gap_sql(spec, "reason")} as reason,
+    case when problem is not null or {_gap_sql(spec, "name")} is not null
+        then {_cells_json(spec)} end as cells,
+    {_day_sql(spec)} as day_seen,
+    {", ".join(_table_columns(spec))}
+from mapped"""
+
+
+def _text_sql(spec: Format, found: Recognised, name: str) -> str:
+    if name not in found.places:
+        return "null::VARCHAR"
+    cell = f"trim(c{found.places[name]}, ' \t\u00a0\u202f')"
+    nulls = ", ".join(literal(null) for null in spec.nulls)
+    return f"case when {cell} in ({nulls}) then null else {cell} end"
+
+
+def _ignored_sql(spec: Format, found: Recognised) -> str:
+    rules = [rule for rule in spec.ignore if rule.starts_with]
+    width = len(found.dialect.headings)
+    cases = [f"when {' or '.join(_starts(rule, width))} then {literal(rule.why)}" for rule in rules]
+    return f"case {' '.join(cases)} end" if cases else "null::VARCHAR"
+
+
+def _starts(rule: IgnoreRule, width: int) -> list[str]:
+    return [
+        f"starts_with(lower(ltrim(c{i})), {literal(prefix.lower())})"
+        for i in range(min(rule.in_first_cells, width))
+        for prefix in rule.starts_with
+    ]
+
+
+def _filled_sql(spec: Format) -> str:
+    if not spec.fill_down:
+        return "select * from cells"
+    by = spec.fill_down.by
+    window = f"over (partition by {by})"
+    filled = ", ".join(
+        f"coalesce({name}, max({name}) {window}) as {name}" for name in spec.fill_down.columns
+    )
+    return f"select * replace ({filled}) from cells"
+
+
+def _ignored_blank_sql(spec: Format, found: Recognised) -> str:
+    """The reason a row is not data, by the rules of the format; a row without a cell is blank."""
+    cases = [
+        f"when {' and '.join(f'{name} is null' for name in rule.blank)} then {literal(rule.why)}"
+        for rule in spec.ignore
+        if rule.blank and all(name in found.places for name in rule.blank)
+    ]
+    cases += [f"when {rule.where} then {literal(rule.why)}" for rule in spec.ignore if rule.where]
+    read = " and ".join(f"{name} is null" for name in found.places)
+    above = f"when ignored_above is not null then ignored_above when {read} then 'blank'"
+    return f"case {above} {' '.join(cases)} end"
+
+
+def _typed_sql(spec: Format, name: str, marks: Marks, context: "ReadContext") -> str:
+    column = spec.read[name]
+    if column.type == "key":
+        keyed = f"sha256({literal(context.secret)} || ':' || lower({name}))"
+        return f"case when {name} is not null then left({keyed}, 20) end"
+    zone = column.zone if column.type == "timestamp" else None
+    return value_sql(name, column.type, marks, zone)
+
+
+def _problem_sql(spec: Format, found: Recognised, context: "ReadContext") -> str:
+    """The first column whose text is not what the format says it is."""
+    typed = [name for name, c in spec.read.items() if c.type not in ("text", "key")]
+    cases = [
+        f"when text__{name} is not null and {name} is null then {literal(name)}"
+        for name in typed
+        if name in found.places
+    ]
+    if spec.currency in found.places:
+        foreign = f"upper({spec.currency}) <> {literal(context.currency)}"
+        cases.append(f"when {foreign} then {literal(spec.currency)}")
+    return f"case {' '.join(cases)} end" if cases else "null::VARCHAR"
+
+
+REASON = {
+    "integer": "is not a whole number",
+    "number": "is not a number",
+    "money": "is not an amount",
+    "percent": "is not a percentage",
+    "date": "is not a day in this file's way of writing them",
+    "timestamp": "is not a time in this file's way of writing them",
+    "boolean": "is neither yes nor no",
+}
+
+
+def _gap_sql(spec: Format, what: str) -> str:
+    """Name of, or reason for, the problem of a row: a value of another type, or a gap."""
+    if what == "name":
+        cases = ["when problem is not null then problem"]
+    else:
+        cases = [
+            f"when problem = {literal(n)} then {literal(REASON[c.type])}"
+            for n, c in spec.read.items()
+            if c.type in REASON
+        ]
+        if spec.currency:
+            foreign = "is not the currency of client.yml"
+            cases.append(f"when problem = {literal(spec.currency)} then {literal(foreign)}")
+    for table, mapping in spec.tables.items():
+        for column in TABLES[table].required:
+            if column in mapping.columns:
+                said = column if what == "name" else "is empty"
+                cases.append(f"when {table}__in and {table}__{column} is null then {literal(said)}")
+    return f"case when ignored is not null then null {' '.join(cases)} end"
+
+
+def _value_of_problem(spec: Format) -> str:
+    shown = [n for n, c in spec.read.items() if not c.personal and c.type != "key"]
+    cases = [f"when {literal(name)} then text__{name}" for name in shown]
+    return f"case problem {' '.join(cases)} end" if cases else "null::VARCHAR"
+
+
+def _cells_json(spec: Format) -> str:
+    """The row's cells as they stand in the file, personal ones left out."""
+    shown = [n for n, c in spec.read.items() if not c.personal and c.type != "key"]
+    pairs = ", ".join(f"{name} := text__{name}" for name in shown)
+    return f"cast(to_json(struct_pack({pairs})) as VARCHAR)"
+
+
+def _table_sql(spec: Format) -> list[str]:
+    out = []
+    for table, mapping in spec.tables.items():
+        out.append(f"coalesce({mapping.rows}, false) as {table}__in")
+        for column, sql in mapping.columns.items():
+            out.append(f"cast({sql} as {FIELDS[column].sql_type}) as {table}__{column}")
+        for name, sql in mapping.evidence.items():
+            out.append(f"cast({sql} as VARCHAR) as {table}__evidence_{name}")
+    return out
+
+
+def _table_columns(spec: Format) -> list[str]:
+    return [
+        name
+        for table, mapping in spec.tables.items()
+        for name in (
+            f"{table}__in",
+            *(f"{table}__{column}" for column in mapping.columns),
+            *(f"{table}__evidence_{key}" for key in mapping.evidence),
+        )
+    ]
+
+
+def _day_sql(spec: Format) -> str:
+    """The day a row speaks of: the first day or time column of its main table, or of any."""
+    tables = [spec.one_row_is, *(t for t in spec.tables if t != spec.one_row_is)]
+    for table in tables:
+        for column in spec.tables[table].columns:
+            if FIELDS[column].kind in ("date", "timestamp"):
+                return f"cast({table}__{column} as DATE)"
+    return "null::DATE"
