@@ -273,8 +273,9 @@ def read_settings(path: Path) -> ClientSettings:
             f"{path.parent.name}/client.yml holds no settings. It needs at least three lines: "
             "name: …, currency: EUR, timezone: Europe/Paris"
         )
+    given = {key: value for key, value in content.items() if value is not None}
     try:
-        return ClientSettings.model_validate(content)
+        return ClientSettings.model_validate(given)
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
 

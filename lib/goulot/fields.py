@@ -20,6 +20,20 @@ SQL_TYPE: dict[Kind, str] = {
     "boolean": "BOOLEAN",
 }
 
+CHANNELS = (
+    "Paid Search",
+    "Paid Social",
+    "Organic Search",
+    "Organic Social",
+    "Email",
+    "Affiliates",
+    "Influencer",
+    "Referral",
+    "Direct",
+    "Marketplace",
+    "Unattributed",
+)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -107,11 +121,11 @@ FIELDS: dict[str, Field] = {
     "committed": _count("units", "Units promised to orders."),
     "incoming": _count("units", "Units on their way from suppliers."),
     "po_id": _text("Purchase order."),
-    "ordered_on": _day("Day the purchase order was placed."),
+    "ordered_on": _day("Day the order was placed, by a customer or with a supplier."),
     "promised_on": _day("Day the supplier promised delivery."),
     "received_on": _day("Day the goods were received; empty: still open."),
     # marketing
-    "day": _day("Calendar day, in the account's time zone."),
+    "day": _day("Calendar day, in the time zone of the client or of the advertising account."),
     "platform": _text("Advertising platform."),
     "impressions": _count("impressions", "Times an ad was shown."),
     "clicks": _count("clicks", "Clicks on an ad."),
@@ -140,4 +154,58 @@ FIELDS: dict[str, Field] = {
     "mrr": _money("Monthly recurring revenue."),
     "signed_up_at": _time("When the account was created."),
     "activated_at": _time("When the account first got value; empty: not yet."),
+    # marts: coverage
+    "table_name": _text("Canonical table."),
+    "row_count": _count("rows", "Rows of the table."),
+    "first_on": _day("First day that its rows speak of."),
+    "last_on": _day("Last day that its rows speak of."),
+    # marts: orders and customers
+    "week_starts_on": _day("Monday of the week."),
+    "quarter": _text("Calendar quarter, as in 2026Q3."),
+    "left_out_because": _text("Why an order is left out of every count; empty: it counts."),
+    "is_free": _flag("Total zero (sample, replacement): work to pack, but nothing sold."),
+    "revenue": _money("Paid for orders, less taxes and refunds, shipping included."),
+    "contribution": _money("Revenue at gross margin, less payment fee and pick-pack; before CAC."),
+    "returned": _money("Taken back on documents of their own, with a negative total."),
+    "line_amount": _money("Quantity times unit price less discount, summed over lines."),
+    "order_number": _count("orders", "Paid orders of this customer so far, this one included."),
+    "is_first_order": _flag("The customer's first paid order; empty: customer unknown."),
+    "days_since_previous": _count("days", "Days since the customer's previous paid order."),
+    "first_order_id": _text("The customer's first paid order."),
+    "first_ordered_on": _day("Day of the customer's first paid order."),
+    "last_ordered_on": _day("Day of the customer's latest paid order."),
+    "orders": _count("orders", "Paid orders that count: no tests, cancellations or returns."),
+    "free_orders": _count("orders", "Orders with total zero."),
+    "customers": _count("customers", "Customers with at least one paid order."),
+    "new_customers": _count("customers", "Customers whose first paid order this was."),
+    "orders_without_customer": _count("orders", "Paid orders whose customer is not known."),
+    "lines": _count("lines", "Lines of orders that count."),
+    "units": _count("units", "Units that customers ordered."),
+    "returned_units": _count("units", "Units on lines with a negative quantity."),
+    # marts: delivery
+    "parcels": _count("parcels", "Parcels that carried the order."),
+    "is_split": _flag("The order left in more than one parcel."),
+    "hours_to_ship": Field("number", "hours", "From order to first parcel out of the door."),
+    "days_to_deliver": _count("days", "From order to the day its last parcel arrived."),
+    "is_late": _flag("Delivered, or still missing, after the promised day; empty: no promise."),
+    "is_refunded": _flag("Some of the order was paid back."),
+    "is_ticketed": _flag("The customer wrote to support about the order."),
+    # marts: stages
+    "stage": _text("Where flow can be held up: acquisition, stock, supply, fulfillment, …"),
+    "unit": _text("What the stage works on: orders, parcels, tickets, units or accounts."),
+    "load": _count("items", "What came to the stage."),
+    "throughput": _count("items", "What the stage finished; empty: no export says."),
+    "backlog": _count("items", "What stood waiting at the end of the last day."),
+    "least_backlog": _count("items", "Least that stood waiting at the end of any day of the week."),
+    "days": _count("days", "Days that the exports cover."),
+    "weekday": _count("day", "Day of the week, Monday is 0."),
+    "hour": _count("hour", "Hour of the day, 0 to 23."),
+    # marts: stock and supply
+    "daily_units": Field("number", "units a day", "Mean units ordered a day, idle days included."),
+    "cover_days": Field("number", "days", "How long what is available lasts at the daily rate."),
+    "received_lines": _count("lines", "Purchase-order lines received."),
+    "open_lines": _count("lines", "Purchase-order lines not yet received."),
+    "lead_time_days": Field("number", "days", "Mean days from purchase order to receipt."),
+    "lead_time_sd_days": Field("number", "days", "Standard deviation of the lead time."),
+    "late_share": Field("number", "share, 0 to 1", "Received or delivered after the promise."),
 }

@@ -1,0 +1,260 @@
+"""The commands. Imported by nobody; what takes long to import is imported by the command."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+
+from goulot.errors import GoulotError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Distribution-first strategy reviews: a client's exports in, a measured report out.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ClientName = Annotated[str, typer.Argument(metavar="CLIENT", help="Folder name under data/.")]
+QuarterText = Annotated[str, typer.Option("--quarter", help="As in 2026Q3; the last complete one.")]
+LanguageCode = Annotated[
+    str, typer.Option("--language", help="fr or en; else client.yml's.")
+]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+) -> None:
+    """Goulot."""
+
+
+@app.command()
+def demo(
+    world: Annotated[str, typer.Option(help="Which simulated company.")] = "shop",
+    seed: Annotated[int, typer.Option(help="Another seed, another history.")] = 1,
+    language: LanguageCode = "",
+) -> None:
+    """The demo client, from simulated exports to the report, in one go."""
+    from goulot.client import workbench_home
+    from goulot.demo import write_demo
+
+    name = "demo" if world == "shop" else f"demo-{world}"
+    folder = workbench_home() / "data" / name
+    mark = folder / "simulated"
+    if folder.exists() and not mark.exists():
+        raise UsageError(
+            f"data/{name} is there and was not made by goulot demo, so it is left alone. "
+            "Rename it, then run goulot demo again."
+        )
+    with Saying() as say:
+        say(f"simulating {name}")
+        wanted = f"{world} {seed}\n"
+        write_demo(folder, world=world, seed=seed)
+        mark.write_text(wanted, encoding="utf-8")
+    _report(name, quarter="", language=language, parameters={})
+
+
+@app.command()
+def new(
+    client: ClientName,
+    kind: Annotated[str, typer.Option(help="ecommerce or saas.")] = "ecommerce",
+) -> None:
+    """A folder for a client, with a commented client.yml, and what to ask for."""
+    from goulot.client import workbench_home
+    from goulot.newclient import make_client
+
+    folder = make_client(workbench_home(), client, kind)
+    out.print(f"data/{folder.name}/client.yml is written: complete the lines marked <-.")
+    out.print(f"Put the exports into data/{folder.name}/exports, then type:")
+    out.print(f"  goulot check {folder.name}")
+
+
+@app.command()
+def check(client: ClientName) -> None:
+    """Recognise, load and reconcile the exports; say what each step can answer."""
+    from goulot.build import ensure_build
+    from goulot.client import Client
+    from goulot.warehouse.read import open_readonly, read_mart
+
+    loaded = Client.load(client)
+    with Saying() as say:
+        build = ensure_build(loaded, say)
+    coverage = read_mart(open_readonly(build.database, build.canonical), "coverage")
+    _print_ledger(build.ledger, loaded.settings.currency)
+    _print_answers(set(coverage.loc[coverage["row_count"] > 0, "table_name"]))
+    quarantined = sum(row["quarantined"] for row in build.ledger)
+    if quarantined:
+        out.print(
+            f"{quarantined} rows are quarantined, with the reason for each: "
+            f"data/{client}/build/quarantine.csv"
+        )
+
+
+@app.command()
+def report(
+    client: ClientName,
+    quarter: QuarterText = "",
+    language: LanguageCode = "",
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value, for the notebooks.")
+    ] = None,
+) -> None:
+    """The report of a quarter, in reports/CLIENT/QUARTER/."""
+    _report(client, quarter=quarter, language=language, parameters=_parameters(parameter or []))
+
+
+@app.command()
+def sql(
+    client: ClientName,
+    query: Annotated[str, typer.Argument(help='As in "select * from quarter_kpi".')],
+) -> None:
+    """A read-only query over marts and canonical tables, as CSV on standard output."""
+    from goulot.build import require_build
+    from goulot.client import Client
+    from goulot.warehouse.read import open_readonly, run_query
+
+    build = require_build(Client.load(client))
+    frame = run_query(open_readonly(build.database, build.canonical), query)
+    frame.to_csv(sys.stdout, index=False)
+
+
+@app.command()
+def forget(
+    client: ClientName,
+    everything: Annotated[bool, typer.Option("--all", help="Settings and exports too.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove what was derived from a client's exports; with --all everything."""
+    import shutil
+
+    from goulot.build import forget as forget_build
+    from goulot.client import Client, workbench_home
+
+    folder = workbench_home() / "data" / client
+    if everything and Path(client).name == client and folder.is_dir():
+        what = f"data/{client} (settings and exports included) and reports/{client}"
+    else:
+        Client.load(client)
+        what = f"data/{client}/build and reports/{client}"
+    if not yes and not typer.confirm(f"Remove {what}?"):
+        out.print("Nothing was removed.")
+        return
+    if everything:
+        shutil.rmtree(folder)
+        shutil.rmtree(workbench_home() / "reports" / client, ignore_errors=True)
+    else:
+        forget_build(Client.load(client))
+    out.print(f"Removed {what}.")
+
+
+def _report(client: str, *, quarter: str, language: str, parameters: dict[str, Any]) -> None:
+    from goulot.build import ensure_build
+    from goulot.client import NOTEBOOKS, Client
+    from goulot.session import session_of
+
+    loaded = Client.load(client)
+    if language not in ("", "fr", "en"):
+        raise GoulotError(f"language={language!r} is not spoken here: write fr or en.")
+    with Saying() as say:
+        build = ensure_build(loaded, say)
+        session = session_of(loaded, build, quarter=quarter, language=language)
+        from goulot.reports.report import write_report
+
+        page = write_report(
+            session, sorted(NOTEBOOKS.glob("[0-9]*.ipynb")), parameters, progress=say
+        )
+    out.print(f"The report is ready: {_shown(page)}")
+
+
+def _parameters(pairs: list[str]) -> dict[str, Any]:
+    """``name=value`` pairs, each value read as YAML."""
+    import yaml
+
+    parameters = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"--parameter {pair!r} names no value: write name=value.")
+        parameters[name.strip()] = yaml.safe_load(value)
+    return parameters
+
+
+def _shown(path: Path) -> str:
+    """The path as the user would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _print_ledger(ledger: list[dict[str, Any]], currency: str) -> None:
+    grid = Grid(title="What came, and what became of it", title_justify="left")
+    for name in ("file", "recognised as"):
+        grid.add_column(name)
+    for name in ("rows", "loaded", "duplicates", "ignored", "quarantined", f"{currency} in file"):
+        grid.add_column(name, justify="right")
+    grid.add_column("from")
+    grid.add_column("to")
+    for row in ledger:
+        counts = (row[k] for k in ("rows", "loaded", "duplicates", "ignored", "quarantined"))
+        money = f"{float(row['amount']):,.2f}" if row["measure"] else ""
+        cells = [row["file"], row["title"], *(f"{n:,}" for n in counts), money]
+        grid.add_row(*cells, row["first_day"], row["last_day"])
+    out.print(grid)
+    out.print("Every row and every cent of these files is accounted for.")
+
+
+def _print_answers(loaded: set[str]) -> None:
+    from goulot.steps.needs import EXPORT_NAMES, STEPS, WHERE
+
+    words = {"yes": "can answer", "partly": "in part", "no": "cannot"}
+    grid = Grid(title="What each step can answer", title_justify="left")
+    for name in ("step", "answer", "missing, and what that costs", "where to get it"):
+        grid.add_column(name)
+    for step in STEPS:
+        missing = step.missing(loaded) or [None]
+        for place, need in enumerate(missing):
+            first = (step.step, words[step.answer(loaded)]) if place == 0 else ("", "")
+            costs = f"{EXPORT_NAMES[need.table]}: {need.costs}" if need else ""
+            grid.add_row(*first, costs, WHERE[need.table] if need else "")
+    out.print(grid)
+
+
+class Saying:
+    """One line that says what is being done; lines of their own where nobody is watching."""
+
+    def __enter__(self) -> Callable[[str], None]:
+        self.status = err.status("…") if err.is_terminal else None
+        if self.status:
+            self.status.start()
+        return self.say
+
+    def say(self, text: str) -> None:
+        if self.status:
+            self.status.update(text)
+        else:
+            err.print(text, style="dim", markup=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self.status:
+            self.status.stop()
+
+
+def main() -> None:
+    """Run the command; an error raised on purpose is one paragraph and an exit code."""
+    if "--debug" in sys.argv:
+        sys.argv.remove("--debug")
+        app()
+        return
+    try:
+        app()
+    except GoulotError as error:
+        err.print(str(error), markup=False)
+        raise SystemExit(error.exit_code) from None

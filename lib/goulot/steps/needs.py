@@ -1,0 +1,87 @@
+"""Which tables each step lives on: what it cannot do without, and what each absence costs it.
+
+Texts are messages for ``Language.say``; the menu paths are the platforms' own words.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+Answer = Literal["yes", "partly", "no"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A canonical table a step reads; ``costs`` says what is lost without it."""
+
+    table: str
+    costs: str
+    essential: bool = False
+
+
+@dataclass(frozen=True)
+class StepNeeds:
+    """A step of the playbook: its notebook's number, its question, its inputs."""
+
+    step: str
+    notebook: str
+    question: str
+    needs: tuple[Need, ...]
+
+    def missing(self, loaded: Collection[str]) -> list[Need]:
+        return [need for need in self.needs if need.table not in loaded]
+
+    def answer(self, loaded: Collection[str]) -> Answer:
+        """``no`` without an essential table, ``partly`` without another, else ``yes``."""
+        missing = self.missing(loaded)
+        if any(need.essential for need in missing):
+            return "no"
+        return "partly" if missing else "yes"
+
+
+EXPORT_NAMES = {
+    "orders": "Orders",
+    "order_lines": "Order lines",
+    "shipments": "Shipments",
+    "products": "Product catalogue",
+    "stock_levels": "Stock levels",
+    "purchase_orders": "Purchase orders",
+    "ad_spend": "Advertising spend by day",
+    "traffic": "Website traffic by day",
+    "tickets": "Support tickets",
+    "subscriptions": "Subscriptions",
+    "signups": "Sign-ups",
+    "calendar": "Marketing calendar",
+}
+
+WHERE = {
+    "orders": "Shopify: Orders › Export › Plain CSV file",
+    "order_lines": "Shopify: Orders › Export › Plain CSV file",
+    "shipments": "the parcel file of the carrier, the warehouse or the shipping software",
+    "products": "Shopify: Products › Export",
+    "stock_levels": "Shopify: Products › Inventory › Export",
+    "purchase_orders": "the list of purchase orders, with ordered, promised and received dates",
+    "ad_spend": "Google Ads: Campaigns › Segment › Time › Day › Download; Meta Ads Reporting: "
+    "Breakdown › Day › Export",
+    "traffic": "Google Analytics 4: Traffic acquisition › Download",
+    "tickets": "the help desk's ticket export",
+    "subscriptions": "Stripe: Billing › Subscriptions › Export",
+    "signups": "the list of accounts with the date of sign-up",
+    "calendar": "the marketing calendar: event, kind, first and last day",
+}
+
+CONSTRAINT = StepNeeds(
+    "constraint",
+    "01_constraint_audit",
+    "Which stage limits contribution, and how sure are we?",
+    (
+        Need("orders", "without orders no stage has a load, and nothing can be said", True),
+        Need("ad_spend", "what a customer costs to acquire stays unknown"),
+        Need("shipments", "delivery stays unknown, and dispatch is taken from the orders"),
+        Need("stock_levels", "days of cover and stock-outs stay unknown"),
+        Need("purchase_orders", "the suppliers' lead times stay unknown"),
+        Need("tickets", "the load on customer service stays unknown"),
+    ),
+)
+
+STEPS = (CONSTRAINT,)
