@@ -6,15 +6,14 @@ in ``build/current``: readers keep what they have, and a killed build leaves the
 The typed rows of each file are kept in ``build/files/``, so that one changed file re-reads one.
 """
 
-import csv
 import hashlib
 import json
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -22,18 +21,12 @@ import duckdb
 from goulot import __version__
 from goulot.client import Client
 from goulot.errors import BuildError, ExportError
-from goulot.exports.detect import Recognised, recognise
-from goulot.exports.merge import Lost, RowsFile, merge_table
-from goulot.exports.read import FileRead, Quarantined, ReadContext, file_digest, read_file
-from goulot.exports.reconcile import ledger_of
-from goulot.exports.rows_sql import MACROS
-from goulot.tables import TABLES
+from goulot.exports.load import Progress, Source, load_exports, write_atomically
+from goulot.exports.read import file_digest
 from goulot.warehouse.build import build_marts
 
-MEMORY_LIMIT = "2GB"
 KEPT_BUILDS = 2
 CODE = Path(__file__).parent
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -62,16 +55,6 @@ class Build:
     @property
     def ledger(self) -> list[dict[str, object]]:
         return self.manifest["ledger"]
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A file of the exports folder, by its name below it."""
-
-    path: Path
-    name: str
-    digest: str
-    odd: bool  # blank lines or NULs: to be read the careful way
 
 
 def last_build(client: Client) -> Build | None:
@@ -129,7 +112,7 @@ def export_files(client: Client) -> list[Path]:
     return [path for path in files if path.name not in ignored]
 
 
-def _identify(client: Client, path: Path) -> _Source:
+def _identify(client: Client, path: Path) -> Source:
     """The file's digest; taken from the last time where size and time of writing are the same."""
     name = path.relative_to(client.exports_folder).as_posix()
     stat = path.stat()
@@ -138,17 +121,11 @@ def _identify(client: Client, path: Path) -> _Source:
     if memory.is_file():
         known, digest, odd = memory.read_text(encoding="utf-8").split("\n")
         if known == stamp:
-            return _Source(path, name, digest, odd == "True")
+            return Source(path, name, digest, odd == "True")
     digest, odd = file_digest(path)
     memory.parent.mkdir(parents=True, exist_ok=True)
-    _write_atomically(memory, f"{stamp}\n{digest}\n{odd}")
-    return _Source(path, name, digest, odd)
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    write_atomically(memory, f"{stamp}\n{digest}\n{odd}")
+    return Source(path, name, digest, odd)
 
 
 def _code_fingerprint(parts: Iterable[str]) -> str:
@@ -166,7 +143,7 @@ def _reading_code() -> str:
     return _code_fingerprint(["exports", "fields.py", "tables.py"])
 
 
-def _fingerprint(client: Client, sources: list[_Source]) -> str:
+def _fingerprint(client: Client, sources: list[Source]) -> str:
     code = _code_fingerprint(["exports", "fields.py", "tables.py", "warehouse", "sql", "build.py"])
     lines = [code, _settings_fingerprint(client), *(f"{s.name} {s.digest}" for s in sources)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
@@ -186,26 +163,30 @@ def _secret(client: Client) -> str:
     """The key under which customers are hashed: made once, and kept in the client's folder only."""
     path = client.folder / "secret.key"
     if not path.is_file():
-        _write_atomically(path, secrets.token_hex(32))
+        write_atomically(path, secrets.token_hex(32))
         path.chmod(0o600)
     return path.read_text(encoding="utf-8").strip()
 
 
-def _make(client: Client, sources: list[_Source], folder: Path, say: Progress) -> None:
+def _make(client: Client, sources: list[Source], folder: Path, say: Progress) -> None:
     client.build_folder.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".making-", dir=client.build_folder))
     try:
-        with _engine(beside) as connection:
-            files = _read_all(client, connection, sources, say)
-            lost, ledger = _merge_all(client, connection, files, beside / "canonical", say)
+        ledger = load_exports(
+            client.settings,
+            sources,
+            beside,
+            kept=client.build_folder / "files",
+            secret=_secret(client),
+            code=_reading_code(),
+            say=say,
+        )
         say("building the marts")
         build_marts(
             beside / "warehouse.duckdb",
             beside / "canonical",
             settings=mart_settings(client),
-            memory_limit=MEMORY_LIMIT,
         )
-        _write_quarantine(beside / "quarantine.csv", files, lost)
         manifest = {
             "goulot": __version__,
             "duckdb": duckdb.__version__,
@@ -216,7 +197,6 @@ def _make(client: Client, sources: list[_Source], folder: Path, say: Progress) -
         }
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
         (beside / "manifest.json").write_text(text, encoding="utf-8")
-        shutil.rmtree(beside / "spill", ignore_errors=True)
         _rename(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -240,102 +220,13 @@ def mart_settings(client: Client) -> dict[str, float | None]:
     }
 
 
-def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    )
-    for macro in MACROS:
-        connection.execute(macro)
-    return connection
-
-
-def _read_all(
-    client: Client, connection: duckdb.DuckDBPyConnection, sources: list[_Source], say: Progress
-) -> list[RowsFile]:
-    """Typed rows of every file; all files that cannot be used are named in one error."""
-    files, refusals = [], []
-    for source in sources:
-        say(f"reading {source.name}")
-        try:
-            files.append(_read_one(client, connection, source))
-        except ExportError as error:
-            refusals.append(str(error))
-    if refusals:
-        raise ExportError("\n\n".join(refusals))
-    return files
-
-
-def _read_one(client: Client, connection: duckdb.DuckDBPyConnection, source: _Source) -> RowsFile:
-    settings = client.settings
-    found = recognise(source.path, source.name, settings.exports)
-    context = ReadContext(settings.currency, settings.timezone, _secret(client))
-    key = hashlib.sha256(
-        "\n".join(
-            [source.digest, source.name, found.spec.fingerprint, repr(context), _reading_code()]
-        ).encode()
-    ).hexdigest()[:16]
-    kept = client.build_folder / "files" / key
-    parquet = kept / "rows.parquet"
-    if not (kept / "read.json").is_file():
-        kept.mkdir(parents=True, exist_ok=True)
-        beside = kept / f".rows.{os.getpid()}"
-        read = read_file(connection, found, context, beside, careful=source.odd)
-        os.replace(beside, parquet)
-        _write_atomically(kept / "read.json", json.dumps(read.as_json(), ensure_ascii=False))
-    return RowsFile(_read_from(kept / "read.json"), found.spec, parquet, _first_row(found))
-
-
-def _first_row(found: Recognised) -> int:
-    return found.dialect.skip + 2
-
-
-def _read_from(path: Path) -> FileRead:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    quarantine = [Quarantined(**row) for row in content.pop("quarantine")]
-    return FileRead(**content, quarantine=quarantine)
-
-
-def _merge_all(
-    client: Client,
-    connection: duckdb.DuckDBPyConnection,
-    files: list[RowsFile],
-    canonical: Path,
-    say: Progress,
-) -> tuple[dict[str, Lost], list]:
-    canonical.mkdir()
-    lost = {}
-    for name, table in TABLES.items():
-        if any(name in file.spec.tables for file in files):
-            say(f"merging {name}")
-        target = canonical / f"{name}.parquet"
-        lost[name] = merge_table(connection, table, files, target, client.settings.channels)
-    return lost, ledger_of(connection, files, lost, canonical)
-
-
-def _write_quarantine(path: Path, files: list[RowsFile], lost: dict[str, Lost]) -> None:
-    rows = [q for file in files for q in file.read.quarantine]
-    rows += [q for table in lost.values() for q in table.orphans]
-    with path.open("w", encoding="utf-8", newline="") as out:
-        write = csv.writer(out, lineterminator="\n")
-        write.writerow(["file", "row", "column", "value", "reason", "cells"])
-        for row in sorted(rows, key=lambda q: (q.file, q.row, q.column)):
-            write.writerow([_defused(value) for value in asdict(row).values()])
-
-
-def _defused(value: object) -> object:
-    """Text that a spreadsheet would run as a formula, as text."""
-    text = str(value)
-    is_number = text.lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else value
-
-
 def _publish(client: Client, folder: Path) -> None:
     """Name the build as the current one, beside a copy of its quarantine; forget old builds."""
     pointer = client.build_folder / "current"
     if not pointer.is_file() or pointer.read_text(encoding="utf-8").strip() != folder.name:
         shutil.copyfile(folder / "quarantine.csv", client.build_folder / ".quarantine.csv")
         os.replace(client.build_folder / ".quarantine.csv", client.build_folder / "quarantine.csv")
-        _write_atomically(pointer, folder.name)
+        write_atomically(pointer, folder.name)
     os.utime(folder)
     builds = [p.parent for p in client.build_folder.glob("*/manifest.json")]
     builds.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
