@@ -10,10 +10,11 @@ import duckdb
 import pandas as pd
 
 from goulot.build import Build, ensure_build
-from goulot.client import Client, ClientSettings
+from goulot.client import Client
 from goulot.errors import ParameterError
 from goulot.language import Language
 from goulot.quarter import Quarter
+from goulot.settings import ClientSettings
 from goulot.warehouse.read import open_readonly, read_mart, run_query
 
 # Tables by whose days the last complete quarter is told.

@@ -7,8 +7,8 @@ does (support.google.com/analytics/answer/9756891), with the names of ``fields.C
 
 from collections.abc import Mapping
 
-from goulot.client import ChannelRules
 from goulot.exports.rows_sql import literal
+from goulot.settings import ChannelRules
 
 EVIDENCE = ("utm_source", "utm_medium", "utm_campaign", "code", "source")
 

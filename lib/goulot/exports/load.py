@@ -10,13 +10,13 @@ from pathlib import Path
 
 import duckdb
 
-from goulot.client import ClientSettings
 from goulot.errors import ExportError
 from goulot.exports.detect import recognise
 from goulot.exports.merge import Lost, RowsFile, merge_table
 from goulot.exports.read import FileRead, Quarantined, ReadContext, read_file
 from goulot.exports.reconcile import LedgerRow, ledger_of
 from goulot.exports.rows_sql import MACROS
+from goulot.settings import ClientSettings
 from goulot.tables import TABLES
 
 MEMORY_LIMIT = "2GB"

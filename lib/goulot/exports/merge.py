@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from goulot.client import ChannelRules
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
 from goulot.exports.read import FileRead, Quarantined
 from goulot.exports.rows_sql import literal
 from goulot.exports.spec import Format
 from goulot.fields import FIELDS
+from goulot.settings import ChannelRules
 from goulot.tables import PROVENANCE, TABLES, Table
 
 AMOUNT = {"orders": "total", "ad_spend": "spend"}  # what is reconciled to the cent

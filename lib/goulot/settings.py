@@ -1,0 +1,241 @@
+"""client.yml: every setting, its unit and its bounds; a mistake is an error that says the cure."""
+
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from goulot.errors import SettingsError, closest
+from goulot.fields import CHANNELS
+
+
+class Section(BaseModel):
+    """A part of client.yml: an unknown key is an error, and nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Consultant(Section):
+    """Whose name is on the report."""
+
+    name: str = ""
+    email: str = ""
+    logo: str = ""
+    accent: str = Field("#0b6e4f", pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+class Economics(Section):
+    """What an order and a customer are worth. Shares are 0 to 1; the discount rate is a year's."""
+
+    gross_margin: float | None = Field(None, ge=0, le=1)
+    payment_fee: float | None = Field(None, ge=0, le=1)
+    discount_rate: float | None = Field(None, ge=0, le=1)
+    horizon_months: int | None = Field(None, ge=1, le=120)
+
+
+class FulfillmentCapacity(Section):
+    """Declared pick-pack capacity [orders a working day] and its cost [currency an order]."""
+
+    orders_per_day: float | None = Field(None, gt=0)
+    cost_per_order: float | None = Field(None, ge=0)
+    days: str = "mon-sat"
+
+    @field_validator("days")
+    @classmethod
+    def _days_are_known(cls, text: str) -> str:
+        working_days(text)
+        return text
+
+    @property
+    def days_per_week(self) -> int:
+        return len(working_days(self.days))
+
+
+class SupportCapacity(Section):
+    """Declared support: agents, tickets an agent closes an hour, opening hours, target reply."""
+
+    agents: float | None = Field(None, gt=0)
+    tickets_per_agent_hour: float | None = Field(None, gt=0)
+    hours: str = Field("09:00-18:00", pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")
+    days: str = "mon-fri"
+    target_minutes: float = Field(240, gt=0)
+
+    @field_validator("days")
+    @classmethod
+    def _days_are_known(cls, text: str) -> str:
+        working_days(text)
+        return text
+
+    @property
+    def hours_per_week(self) -> float:
+        opens, closes = (int(t[:2]) + int(t[3:]) / 60 for t in self.hours.split("-"))
+        return (closes - opens) * len(working_days(self.days))
+
+
+class SupplyCapacity(Section):
+    """Declared supply [units a week]."""
+
+    units_per_week: float | None = Field(None, gt=0)
+
+
+class OnboardingCapacity(Section):
+    """Declared onboarding [accounts a week]."""
+
+    accounts_per_week: float | None = Field(None, gt=0)
+
+
+class Capacity(Section):
+    """What the client declares; whatever is left out is inferred from the data."""
+
+    fulfillment: FulfillmentCapacity = FulfillmentCapacity()
+    support: SupportCapacity = SupportCapacity()
+    supply: SupplyCapacity = SupplyCapacity()
+    onboarding: OnboardingCapacity = OnboardingCapacity()
+
+
+class Lever(Section):
+    """Something that adds capacity or removes demand, at a lead time and a price."""
+
+    name: str
+    stage: Literal["acquisition", "stock", "supply", "fulfillment", "delivery", "support"]
+    adds_per_day: float = Field(0, ge=0)
+    removes_share: float = Field(0, ge=0, le=1)
+    lead_hours: float = Field(0, ge=0)
+    cost_per_order: float = Field(0, ge=0)
+    standby_per_month: float = Field(0, ge=0)
+
+
+class ChannelRules(Section):
+    """Rules from a text to a channel's name; ``*`` in the text stands for anything."""
+
+    codes: dict[str, str] = {}  # discount code: LEA15, NEWS*
+    utm: dict[str, str] = {}  # source / medium: "newsletter / *"
+    sources: dict[str, str] = {}  # the shop's own source: "580111"
+    campaigns: dict[str, str] = {}  # advertising campaign: "Influence *"
+
+    @field_validator("codes", "utm", "sources", "campaigns")
+    @classmethod
+    def _channels_are_known(cls, rules: dict[str, str]) -> dict[str, str]:
+        for channel in rules.values():
+            if channel not in CHANNELS:
+                near = closest(channel, CHANNELS) or ", ".join(CHANNELS)
+                raise ValueError(f"names the channel {channel!r}; the closest is {near!r}")
+        return rules
+
+
+class Privacy(Section):
+    keep_customer_keys: bool = True
+
+
+class ClientSettings(Section):
+    """client.yml. Only the name, the currency and the time zone must be there."""
+
+    name: str = Field(min_length=1)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    timezone: str
+    kind: Literal["ecommerce", "saas"] = "ecommerce"
+    language: Literal["fr", "en"] = "en"
+    consultant: Consultant = Consultant()
+    exports: dict[str, dict[str, Any]] = {}
+    channels: ChannelRules = ChannelRules()
+    economics: Economics = Economics()
+    capacity: Capacity = Capacity()
+    levers: list[Lever] = []
+    calendar: list[dict[str, Any]] | str = []
+    privacy: Privacy = Privacy()
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            near = closest(name, available_timezones()) or "Europe/Paris"
+            raise ValueError(f"is not a time zone; the closest is {near}")
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def working_days(text: str) -> tuple[int, ...]:
+    """Weekdays (Monday is 0) named by ``mon-sat`` or ``mon,wed,fri``.
+
+    >>> working_days("mon-sat")
+    (0, 1, 2, 3, 4, 5)
+    """
+    days: set[int] = set()
+    for part in text.replace(" ", "").lower().split(","):
+        first, _, last = part.partition("-")
+        if first not in DAY_NAMES or (last or first) not in DAY_NAMES:
+            raise ValueError(f"{text!r} names no days; write mon-sat, or mon,wed,fri")
+        start, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
+        days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
+    return tuple(sorted(days))
+
+
+def read_settings(path: Path) -> ClientSettings:
+    """Read and validate a client.yml. Raises SettingsError, whose message names every mistake."""
+    if not path.is_file():
+        raise SettingsError(
+            f"{path.parent.name}/client.yml is not there. Write one with three lines, "
+            "name:, currency: and timezone:, or start from: goulot new CLIENT"
+        )
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = f"line {place.line + 1}: " if place else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise SettingsError(
+            f"{path.parent.name}/client.yml, {line}{problem}. Nothing was read. "
+            "Indent with spaces, and put text that holds a colon or a # in quotes."
+        ) from error
+    if not isinstance(content, dict):
+        raise SettingsError(
+            f"{path.parent.name}/client.yml holds no settings. It needs at least three lines: "
+            "name: …, currency: EUR, timezone: Europe/Paris"
+        )
+    given = {key: value for key, value in content.items() if value is not None}
+    try:
+        return ClientSettings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(_explain(path, error)) from None
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    mistakes = [_mistake(e["loc"], e["type"], e["msg"], e["input"]) for e in error.errors()]
+    count = f"{len(mistakes)} setting{'s' if len(mistakes) > 1 else ''}"
+    return f"{path.parent.name}/client.yml: {count} cannot be used. " + " ".join(mistakes)
+
+
+def _mistake(loc: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
+    where = ".".join(str(part) for part in loc)
+    if kind == "extra_forbidden":
+        known = _known_keys(loc[:-1])
+        guess = closest(str(loc[-1]), known)
+        hint = f"did you mean {guess}?" if guess else f"known here: {', '.join(sorted(known))}."
+        return f"{where}: unknown key; {hint}"
+    if kind == "missing":
+        return f"{where}: must be given, as in {where}: {_EXAMPLE.get(where, '…')}."
+    message = message.removeprefix("Value error, ")
+    return f"{where}: {value!r} {message[0].lower()}{message[1:]}."
+
+
+_EXAMPLE = {"name": "Atelier Brume", "currency": "EUR", "timezone": "Europe/Paris"}
+
+
+def _known_keys(path: tuple[int | str, ...]) -> set[str]:
+    """The keys that client.yml may hold under ``path``."""
+    model: Any = ClientSettings
+    for part in path:
+        if isinstance(part, int):
+            continue
+        model = model.model_fields[part].annotation
+        if getattr(model, "__args__", None):
+            model = model.__args__[0]
+    return set(getattr(model, "model_fields", {}))
