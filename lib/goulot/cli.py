@@ -23,9 +23,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ClientName = Annotated[str, typer.Argument(metavar="CLIENT", help="Folder name under data/.")]
 QuarterText = Annotated[str, typer.Option("--quarter", help="As in 2026Q3; the last complete one.")]
-LanguageCode = Annotated[
-    str, typer.Option("--language", help="fr or en; else client.yml's.")
-]
+LanguageCode = Annotated[str, typer.Option("--language", help="fr or en; else client.yml's.")]
 
 
 @app.callback()
