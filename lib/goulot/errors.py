@@ -46,6 +46,32 @@ class ExportError(GoulotError):
 class BuildError(GoulotError):
     """The tables could not be built. The last build is still there."""
 
+    _STATE = "Nothing was published; the last build is still there."
+
+    @classmethod
+    def in_script(cls, file: str, problem: str) -> "BuildError":
+        """``file`` is the SQL file under ``lib/goulot/sql``; ``problem`` a whole sentence."""
+        return cls(f"sql/{file}: {problem} {cls._STATE} Correct that file and build again.")
+
+    @classmethod
+    def broken_promise(
+        cls, file: str, *, promise: str, columns: str, count: int, example: str
+    ) -> "BuildError":
+        """``count`` rows of the table of ``file`` break what is written above ``columns``."""
+        return cls(
+            f"sql/{file}: {count} row(s) break the promise {promise} of {columns}, for example "
+            f"{example}. {cls._STATE} To see which rows of the exports these come from: "
+            "goulot check CLIENT"
+        )
+
+    @classmethod
+    def failed_check(cls, file: str, *, claim: str, count: int, example: str) -> "BuildError":
+        """The query of ``file``, which must return nothing, returned ``count`` rows."""
+        return cls(
+            f"sql/{file}: two roads to the same total disagree in {count} place(s). {claim} "
+            f"Here it is not so: {example}. {cls._STATE} To see what was read: goulot check CLIENT"
+        )
+
 
 class ParameterError(GoulotError):
     """A value that a step or a command cannot work with."""

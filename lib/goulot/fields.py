@@ -163,6 +163,7 @@ FIELDS: dict[str, Field] = {
     "week_starts_on": _day("Monday of the week."),
     "quarter": _text("Calendar quarter, as in 2026Q3."),
     "left_out_because": _text("Why an order is left out of every count; empty: it counts."),
+    "left_out_orders": _count("orders", "Orders left out of every count."),
     "is_free": _flag("Total zero (sample, replacement): work to pack, but nothing sold."),
     "revenue": _money("Paid for orders, less taxes and refunds, shipping included."),
     "contribution": _money("Revenue at gross margin, less payment fee and pick-pack; before CAC."),

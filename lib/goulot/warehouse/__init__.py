@@ -1,0 +1,1 @@
+"""Canonical Parquet to marts: SQL files run in order, their promises held, the result read back."""

@@ -1,0 +1,153 @@
+"""The build: canonical Parquet in, one DuckDB file of checked marts out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from goulot.errors import BuildError, ParameterError
+from goulot.fields import FIELDS
+from goulot.tables import TABLES
+from goulot.warehouse.promises import hold_check, hold_promises
+from goulot.warehouse.scripts import SQL_FOLDER, Script, in_build_order, load_scripts
+
+# What the SQL needs of client.yml, as the one row of canonical.settings; None: not declared.
+SETTINGS = {
+    "gross_margin": "DOUBLE",  # share of revenue
+    "payment_fee": "DOUBLE",  # share of the total
+    "cost_per_order": "DOUBLE",  # pick-pack, currency an order
+}
+# Columns that say on which days something happened: between the first and the last of them lies
+# the calendar in which a day without a row means zero. Promises and plans are not among them.
+HAPPENED = (
+    ("orders", "ordered_at"),
+    ("shipments", "shipped_at"),
+    ("shipments", "delivered_at"),
+    ("stock_levels", "snapshot_on"),
+    ("purchase_orders", "ordered_on"),
+    ("purchase_orders", "received_on"),
+    ("ad_spend", "day"),
+    ("traffic", "day"),
+    ("tickets", "created_at"),
+    ("signups", "signed_up_at"),
+)
+
+
+def build_marts(
+    database: Path,
+    canonical: Path,
+    *,
+    settings: Mapping[str, float | None],
+    memory_limit: str = "2GB",
+    threads: int | None = None,
+    sql: Path = SQL_FOLDER,
+) -> None:
+    """Write ``database``: every table of ``sql`` over the Parquet files in ``canonical``, checked.
+
+    ``settings`` has the keys of ``SETTINGS``. A file that is there already is replaced.
+
+    Raises
+    ------
+    BuildError
+        A SQL file cannot be run, or a promise or a check does not hold; the file is removed.
+    """
+    scripts = in_build_order(load_scripts(sql), {*TABLES, "settings", "days"})
+    database.unlink(missing_ok=True)
+    config = {"memory_limit": memory_limit, "temp_directory": f"{database}.tmp"}
+    if threads:
+        config["threads"] = str(threads)
+    try:
+        with duckdb.connect(str(database), config=config) as connection:
+            _lay_foundations(connection, canonical, settings)
+            for script in scripts:
+                _run(connection, script)
+            _clear_away(connection, scripts)
+    except BaseException:
+        database.unlink(missing_ok=True)
+        raise
+
+
+def _lay_foundations(
+    connection: duckdb.DuckDBPyConnection, canonical: Path, settings: Mapping[str, float | None]
+) -> None:
+    """The schemas, ``canonical.*`` over Parquet, the settings and the calendar of days."""
+    for schema in ("canonical", "staging", "marts"):
+        connection.execute(f"create schema {schema}")
+    for name in TABLES:
+        connection.execute(canonical_view(canonical, name))
+    for name in set(settings) - set(SETTINGS):
+        raise ParameterError.unknown(name, SETTINGS, what="canonical.settings")
+    columns = ", ".join(f"cast(${name} as {kind}) as {name}" for name, kind in SETTINGS.items())
+    values = {name: settings.get(name) for name in SETTINGS}
+    connection.execute(f"create table canonical.settings as select {columns}", values)
+    seen = " union all ".join(
+        f"select min(cast({column} as date)) as a, max(cast({column} as date)) as b "
+        f"from canonical.{table}"
+        for table, column in HAPPENED
+    )
+    connection.execute(
+        "create table canonical.days as select cast(day as date) as day from "
+        f"(select unnest(generate_series(min(a), max(b), interval 1 day)) as day from ({seen}))"
+    )
+
+
+def canonical_view(canonical: Path, name: str) -> str:
+    """The statement that lays ``canonical.<name>`` over its Parquet file."""
+    path = str(canonical / f"{name}.parquet").replace("'", "''")
+    return f"create view canonical.{name} as select * from read_parquet('{path}')"
+
+
+def _run(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
+    try:
+        if script.layer == "checks":
+            hold_check(connection, script)
+            return
+        connection.execute(_create(connection, script))
+        if not script.is_view:
+            hold_promises(connection, script)
+        _comment(connection, script)
+    except duckdb.Error as error:
+        raise BuildError.in_script(script.file, f"{error}.") from error
+
+
+def _create(connection: duckdb.DuckDBPyConnection, script: Script) -> str:
+    """``create table``, with the types of the column dictionary and, for a mart, in key order."""
+    query = script.sql.strip().rstrip(";")
+    columns = connection.execute(f"describe {query}").fetchall()
+    typed = ", ".join(
+        f"cast({name} as {FIELDS[name].sql_type}) as {name}" if name in FIELDS else name
+        for name, *_ in columns
+    )
+    order = ""
+    if script.layer == "marts":
+        if not script.key:
+            raise BuildError.in_script(
+                script.file, "a mart names its row: write #UNIQUE above a column or -- #KEY(a, b)."
+            )
+        order = f" order by {', '.join(script.key)}"
+    kind = "view" if script.is_view else "table"
+    return f"create {kind} {script.table} as select {typed} from (\n{query}\n) as rows{order}"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
+    kind = "view" if script.is_view else "table"
+    connection.execute(f"comment on {kind} {script.table} is {_quoted(script.meaning)}")
+    for name, *_ in connection.execute(f"describe {script.table}").fetchall():
+        if name in FIELDS:
+            meaning = _quoted(FIELDS[name].meaning)
+            connection.execute(f"comment on column {script.table}.{name} is {meaning}")
+
+
+def _clear_away(connection: duckdb.DuckDBPyConnection, scripts: list[Script]) -> None:
+    """Drop the views over Parquet: the build's folder is renamed when it is published."""
+    dropped = {f"canonical.{name}" for name in TABLES}
+    for script in scripts:
+        if script.is_view and script.reads & dropped:
+            dropped.add(script.table)
+    for table in sorted(dropped):
+        connection.execute(f"drop view {table}")
+    connection.execute("checkpoint")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
