@@ -1,0 +1,33 @@
+"""Simulated clients whose truth is known, written as the platforms' own exports."""
+
+from pathlib import Path
+
+from goulot.demo.bills import make_bills
+from goulot.demo.company import live
+from goulot.demo.people import invent_people
+from goulot.demo.settings_text import settings_text
+from goulot.demo.world import stream
+from goulot.demo.worlds import find_world
+from goulot.demo.writers_ads import write_google, write_meta
+from goulot.demo.writers_shopify import write_orders
+from goulot.demo.writers_stock import write_inventory, write_products
+
+__all__ = ["write_demo"]
+
+
+def write_demo(folder: Path, *, world: str = "shop", seed: int = 1) -> None:
+    """Write ``client.yml`` and ``exports/`` of a simulated client into ``folder``.
+
+    The same world and seed give the same bytes. Raises ParameterError for an unknown world.
+    """
+    settings = find_world(world)
+    company = live(settings, seed)
+    exports = folder / "exports"
+    exports.mkdir(parents=True, exist_ok=True)
+    (folder / "client.yml").write_bytes(settings_text(settings).encode())
+    people = invent_people(stream(settings, seed, "people"), len(company.customers.channel))
+    write_orders(exports, company, make_bills(company), people)
+    write_inventory(exports, company)
+    write_products(exports, company)
+    write_google(exports, company)
+    write_meta(exports, company)

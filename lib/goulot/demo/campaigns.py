@@ -1,0 +1,74 @@
+"""The campaigns that a channel's spend goes to, and what each platform claims they did."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from goulot.demo.company import Company
+from goulot.demo.world import stream
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign: the channel it belongs to, its share of spend, its cost a click and rates."""
+
+    channel: str
+    name: str
+    share: float
+    kind: str
+    cost_per_click: float
+    click_rate: float
+    claimed: float  # conversions claimed per order that the channel brought
+
+
+CAMPAIGNS = (
+    Campaign("Paid Search", "FR | Search | Marque", 0.12, "Search", 0.31, 0.142, 1.3),
+    Campaign("Paid Search", "FR | Search | Bougies parfumées", 0.26, "Search", 0.78, 0.051, 0.9),
+    Campaign("Paid Search", "FR | Search | Diffuseurs & brumes", 0.15, "Search", 0.84, 0.044, 0.9),
+    Campaign("Paid Search", "FR | Shopping | Tous produits", 0.29, "Shopping", 0.46, 0.0118, 1.0),
+    Campaign("Paid Search", "FR-BE | PMax | Coffrets cadeaux", 0.18, "Performance Max", 0.52, 0.016, 1.2),
+    Campaign("Paid Social", "FR_Prospection_Bougies_Video", 0.44, "", 0.74, 0.0108, 1.25),
+    Campaign("Paid Social", "FR_Prospection_Céramiques_Carrousel", 0.24, "", 0.81, 0.0092, 1.15),
+    Campaign("Paid Social", "FR_Retargeting_Catalogue", 0.22, "", 0.95, 0.0175, 1.7),
+    Campaign("Paid Social", "BE_Prospection_Coffrets", 0.10, "", 0.88, 0.0085, 1.1),
+)  # fmt: skip
+
+
+def campaign_days(company: Company, channel: str) -> pd.DataFrame:
+    """One row per day and campaign: campaign, day, spend, impressions, clicks, conversions, value."""
+    world = company.world
+    rng = stream(world, company.seed, f"campaigns {channel}")
+    place = [c.name for c in world.channels].index(channel)
+    chosen = [c for c in CAMPAIGNS if c.channel == channel]
+    orders = company.orders[company.orders["channel"] == place]
+    brought = np.bincount(orders["day"], minlength=world.days)
+    parts = _shares(rng, chosen, world.days)
+    spend = np.round(company.demand.spend[place][:, None] * parts, 2)
+    frames = []
+    for column, campaign in enumerate(chosen):
+        frames.append(_campaign(rng, campaign, spend[:, column], brought * parts[:, column]))
+    return pd.concat(frames).sort_values(["day", "campaign"], kind="stable", ignore_index=True)
+
+
+def _shares(rng: np.random.Generator, chosen: list[Campaign], days: int) -> np.ndarray:
+    """How a day's spend is divided: it drifts from month to month."""
+    months = days // 30 + 1
+    drift = rng.normal(0, 0.18, (months, len(chosen))).cumsum(axis=0) * 0.35
+    weights = np.array([c.share for c in chosen]) * np.exp(drift[np.arange(days) // 30])
+    weights = weights * np.exp(rng.normal(0, 0.08, weights.shape))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _campaign(rng, campaign: Campaign, spend: np.ndarray, brought: np.ndarray) -> pd.DataFrame:
+    days = len(spend)
+    price = campaign.cost_per_click * np.exp(rng.normal(0, 0.10, days))
+    clicks = rng.poisson(spend / price)
+    rate = campaign.click_rate * np.exp(rng.normal(0, 0.09, days))
+    impressions = clicks + rng.poisson(clicks * (1 / rate - 1))
+    conversions = rng.poisson(brought * campaign.claimed)
+    value = np.round(conversions * rng.gamma(9, 68 / 9, days), 2)
+    return pd.DataFrame(
+        {"campaign": campaign.name, "day": np.arange(days), "kind": campaign.kind, "spend": spend,
+         "impressions": impressions, "clicks": clicks, "conversions": conversions, "value": value}
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Picking, packing and carrying: when a parcel leaves, and when it arrives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from goulot.demo.places import IS_REMOTE, IS_WEST, REGION_NAMES
+from goulot.demo.workdays import Server, WorkCalendar
+from goulot.demo.world import World
+
+CARRIERS = ("Colissimo", "Mondial Relay", "Chronopost")
+# What a parcel costs to send, by carrier; more to Belgium and Corsica.
+CARRIER_COST = (6.35, 4.20, 9.90)
+FAR = np.array([name in ("Corse", "Belgique") for name in REGION_NAMES])
+COLLECTED_HOUR = 17.0
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Of parcels: hours since the first midnight at which each thing happens."""
+
+    shipped: np.ndarray
+    delivered: np.ndarray
+
+
+class Fulfillment:
+    """The warehouses and the carriers, with what is still queueing from earlier days."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.carrier_days = WorkCalendar(world.first_day, world.days, (0, 1, 2, 3, 4, 5))
+        self.warehouses = [
+            Server(
+                WorkCalendar(world.first_day, world.days, location.working_days),
+                location.parcels_per_day,
+                location.opens_hour,
+                location.closes_hour,
+            )
+            for location in world.locations
+        ]
+        self.carriers = Server(self.carrier_days, world.delivery.parcels_per_day, 0.0, 24.0)
+        self.is_limited = np.isfinite(world.delivery.parcels_per_day)
+
+    def home(self, region: np.ndarray) -> np.ndarray:
+        """The location that serves a region."""
+        return np.where(IS_WEST[region] | (len(self.world.locations) < 2), 0, 1)
+
+    def promise(self, day: int, region: np.ndarray) -> np.ndarray:
+        """The hour by which checkout promises the door."""
+        working = self.world.delivery.promise_days + FAR[region]
+        return self.carrier_days.add(np.full(len(region), day), working) * 24 + 20.0
+
+    def send(
+        self, rng: np.random.Generator, ready: np.ndarray, location: np.ndarray,
+        region: np.ndarray, carrier: np.ndarray, month: int,
+    ) -> Journey:  # fmt: skip
+        """Pick, pack and carry parcels that are ready to pick at these hours."""
+        shipped = np.empty(len(ready))
+        for place, warehouse in enumerate(self.warehouses):
+            mine = np.flatnonzero(location == place)
+            mine = mine[np.argsort(ready[mine], kind="stable")]
+            shipped[mine] = warehouse.serve(ready[mine])
+        day = (shipped // 24).astype(int)
+        missed = shipped - 24 * day > COLLECTED_HOUR
+        start = self.carrier_days.add(day + missed, np.zeros(len(day), dtype=int))
+        if self.is_limited:
+            order = np.argsort(start, kind="stable")
+            moved = self.carriers.serve(start[order] * 24.0)
+            start[order] = np.maximum(start[order], (moved // 24).astype(int))
+        working = self._transit(rng, location, region, carrier, month)
+        door = self.carrier_days.add(start, working)
+        hour = np.clip(rng.normal(12.5, 2.4, len(door)), 8.2, 19.5)
+        return Journey(shipped, door * 24 + hour)
+
+    def _transit(self, rng, location, region, carrier, month: int) -> np.ndarray:
+        """Working days from collection to door, at least one."""
+        rules = self.world.delivery
+        mean = rules.transit_days + rules.remote_extra_days * IS_REMOTE[region]
+        mean = mean + 0.35 * (self.home(region) != location) + 0.45 * (month == 12)
+        mean = mean + np.array([0.0, 0.8, -0.9])[carrier]
+        shape = (mean / rules.transit_sd_days) ** 2
+        days = np.maximum(1, np.rint(rng.gamma(shape, mean / shape)))
+        astray = rng.random(len(mean)) < rules.slow_share
+        return (days + astray * rng.integers(2, 9, len(mean))).astype(int)
+
+
+def carrier_cost(carrier: np.ndarray, region: np.ndarray, grams: np.ndarray) -> np.ndarray:
+    """What the parcels cost to send, currency."""
+    return np.round(np.array(CARRIER_COST)[carrier] * (1 + 0.55 * FAR[region]) + grams / 2500, 2)
