@@ -22,7 +22,8 @@ MARKED_DOWN = 0.38  # share of products in the sales
 class Bills:
     """``orders``: one row per order, in the order of ``Company.orders``; money in currency.
 
-    subtotal, discount, shipping, tax, total, refunded, code, cancelled_hours (after the order; NaN: it stands)
+    subtotal, discount, shipping, tax, total, refunded, code, cancelled_hours (hours after the
+    order; NaN: it stands).
     ``lines``: price, compare_at (0: none).
     """
 

@@ -27,7 +27,7 @@ CAMPAIGNS = (
     Campaign("Paid Search", "FR | Search | Bougies parfumées", 0.26, "Search", 0.78, 0.051, 0.9),
     Campaign("Paid Search", "FR | Search | Diffuseurs & brumes", 0.15, "Search", 0.84, 0.044, 0.9),
     Campaign("Paid Search", "FR | Shopping | Tous produits", 0.29, "Shopping", 0.46, 0.0118, 1.0),
-    Campaign("Paid Search", "FR-BE | PMax | Coffrets cadeaux", 0.18, "Performance Max", 0.52, 0.016, 1.2),
+    Campaign("Paid Search", "FR-BE | PMax | Coffrets", 0.18, "Performance Max", 0.52, 0.016, 1.2),
     Campaign("Paid Social", "FR_Prospection_Bougies_Video", 0.44, "", 0.74, 0.0108, 1.25),
     Campaign("Paid Social", "FR_Prospection_Céramiques_Carrousel", 0.24, "", 0.81, 0.0092, 1.15),
     Campaign("Paid Social", "FR_Retargeting_Catalogue", 0.22, "", 0.95, 0.0175, 1.7),
@@ -36,7 +36,7 @@ CAMPAIGNS = (
 
 
 def campaign_days(company: Company, channel: str) -> pd.DataFrame:
-    """One row per day and campaign: campaign, day, spend, impressions, clicks, conversions, value."""
+    """One row per day and campaign: spend, impressions, clicks, claimed conversions and value."""
     world = company.world
     rng = stream(world, company.seed, f"campaigns {channel}")
     place = [c.name for c in world.channels].index(channel)

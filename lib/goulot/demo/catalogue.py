@@ -22,7 +22,8 @@ FORMS = ("Vase Galet", "Bol Écume", "Tasse Lune", "Assiette Sillage", "Pichet R
          "Ramequin Coque", "Porte-encens Brise")  # fmt: skip
 GLAZES = (("ECR", "écru"), ("GRI", "gris brume"), ("SAU", "sauge"), ("TER", "terracotta"))
 HOLDERS = ("Bougeoir Arc", "Bougeoir Tige", "Photophore Nuée", "Photophore Strie",
-           "Lanterne Phare", "Chandelier Branche", "Photophore Bulle", "Bougeoir Socle")  # fmt: skip
+           "Lanterne Phare", "Chandelier Branche", "Photophore Bulle", "Bougeoir Socle",
+)  # fmt: skip
 METALS = (("LAI", "laiton"), ("NOI", "noir mat"), ("VER", "verre fumé"))
 BOXES = ("Coffret Découverte 4 senteurs", "Coffret Cocooning", "Coffret Hygge", "Coffret Naissance",
          "Coffret Fête des Mères", "Coffret Noël en forêt", "Calendrier de l’Avent 24 bougies",
@@ -31,7 +32,8 @@ BOXES = ("Coffret Découverte 4 senteurs", "Coffret Cocooning", "Coffret Hygge",
          "Carte-cadeau imprimée 50 €")  # fmt: skip
 TOOLS = (("Coupe-mèche laiton", 14.9), ("Éteignoir laiton", 16.5), ("Allumettes longues", 6.9),
          ("Bâtonnets de rechange x10", 5.9), ("Plateau miroir rond", 22.0),
-         ("Cloche en verre", 24.9), ("Pierre parfumable", 9.9), ("Sachet parfumé armoire", 8.5))  # fmt: skip
+         ("Cloche en verre", 24.9), ("Pierre parfumable", 9.9), ("Sachet parfumé armoire", 8.5),
+)  # fmt: skip
 
 # category: supplier's place in the world, share of order lines, cost as share of price without tax
 CATEGORIES = {

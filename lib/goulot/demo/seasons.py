@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+
 from goulot.demo.world import World
 
 # Index in the middle of each month: home fragrance sells in the dark months.

@@ -26,6 +26,11 @@ def lines_of(columns: Mapping[str, Column], rows: int, delimiter: str = ",") -> 
     return list(map(delimiter.join, zip(*cells, strict=False)))
 
 
+def heading(text: str) -> tuple[str, ...]:
+    """Column names from one comma-separated text, which may run over several lines."""
+    return tuple(text.replace("\n", "").split(","))
+
+
 def header_of(names: Iterable[str], delimiter: str = ",") -> str:
     return delimiter.join(quoted(names, delimiter))
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal, Self
 
 import numpy as np
+
 from goulot.errors import ParameterError
 
 Stage = Literal[

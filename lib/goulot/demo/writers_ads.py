@@ -8,13 +8,22 @@ import pandas as pd
 
 from goulot.demo.campaigns import campaign_days
 from goulot.demo.company import Company
-from goulot.demo.sheets import header_of, iso_days, lines_of, money, quoted, whole, write_lines
+from goulot.demo.sheets import (
+    header_of,
+    heading,
+    iso_days,
+    lines_of,
+    money,
+    quoted,
+    whole,
+    write_lines,
+)
 from goulot.demo.world import World
 
-GOOGLE_HEADER = (
-    "Day,Campaign status,Campaign,Campaign type,Currency code,Impr.,Clicks,CTR,Avg. CPC,Cost,"
-    "Conversions,Cost / conv.,Conv. rate,Conv. value"
-).split(",")
+GOOGLE_HEADER = heading(
+    """Day,Campaign status,Campaign,Campaign type,Currency code,Impr.,Clicks,CTR,Avg. CPC,Cost,
+Conversions,Cost / conv.,Conv. rate,Conv. value"""
+)
 META_ENGLISH = ("Campaign name", "Day", "Delivery status", "Delivery level", "Reach", "Impressions",
                 "Frequency", "Link clicks", "CPC (cost per link click)", "Purchases",
                 "Purchases conversion value", "Result type", "Results", "Amount spent (EUR)",

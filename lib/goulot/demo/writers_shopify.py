@@ -1,4 +1,4 @@
-"""Shopify's exports: orders, inventory, products, with the headings and blanks of the real files."""
+"""Shopify's orders export, with the headings and the blanks of the real files."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,31 +6,43 @@ from pathlib import Path
 import numpy as np
 
 from goulot.demo.bills import Bills
+from goulot.demo.catalogue import slug
 from goulot.demo.company import Company
 from goulot.demo.people import People
 from goulot.demo.places import CITIES
-from goulot.demo.sheets import header_of, lines_of, money, quoted, stamps, whole, write_lines
+from goulot.demo.sheets import (
+    header_of,
+    heading,
+    lines_of,
+    money,
+    quoted,
+    stamps,
+    whole,
+    write_lines,
+)
 from goulot.demo.world import stream
 
-ORDER_HEADER = tuple(
-    """Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,
-Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,
-Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,Lineitem requires shipping,
-Lineitem taxable,Lineitem fulfillment status,Billing Name,Billing Street,Billing Address1,
-Billing Address2,Billing Company,Billing City,Billing Zip,Billing Province,Billing Country,
-Billing Phone,Shipping Name,Shipping Street,Shipping Address1,Shipping Address2,Shipping Company,
-Shipping City,Shipping Zip,Shipping Province,Shipping Country,Shipping Phone,Notes,Note Attributes,
-Cancelled at,Payment Method,Payment Reference,Refunded Amount,Vendor,Outstanding Balance,Employee,
-Location,Device ID,Id,Tags,Risk Level,Source,Lineitem discount,Tax 1 Name,Tax 1 Value,Tax 2 Name,
+ORDER_HEADER = heading(
+    """Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,
+Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,
+Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at price,
+Lineitem sku,Lineitem requires shipping,Lineitem taxable,Lineitem fulfillment status,
+Billing Name,Billing Street,Billing Address1,Billing Address2,Billing Company,Billing City,
+Billing Zip,Billing Province,Billing Country,Billing Phone,Shipping Name,Shipping Street,
+Shipping Address1,Shipping Address2,Shipping Company,Shipping City,Shipping Zip,
+Shipping Province,Shipping Country,Shipping Phone,Notes,Note Attributes,Cancelled at,
+Payment Method,Payment Reference,Refunded Amount,Vendor,Outstanding Balance,Employee,Location,
+Device ID,Id,Tags,Risk Level,Source,Lineitem discount,Tax 1 Name,Tax 1 Value,Tax 2 Name,
 Tax 2 Value,Tax 3 Name,Tax 3 Value,Tax 4 Name,Tax 4 Value,Tax 5 Name,Tax 5 Value,Phone,
-Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,Payment Terms Name,
-Next Payment Due At,Payment References""".replace("\n", "").split(",")
+Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,
+Payment Terms Name,Next Payment Due At,Payment References"""
 )
 FIRST_NUMBER = 1001
 METHODS = {"Colissimo": "Colissimo Domicile", "Mondial Relay": "Mondial Relay – Point Relais®",
            "Chronopost": "Chronopost Express"}  # fmt: skip
-NOTES = ("", "Merci de laisser le colis au gardien", "C’est un cadeau, merci de ne pas mettre la facture",
-         "Code portail 4582B", "Livrer après 18h si possible", "Emballage cadeau svp", "Sonner chez Dupuis",
+NOTES = ("", "Merci de laisser le colis au gardien", "Code portail 4582B",
+         "C’est un cadeau, merci de ne pas mettre la facture", "Livrer après 18h si possible",
+         "Emballage cadeau svp", "Sonner chez Dupuis",
          "Bonjour, pourriez-vous ajouter un petit mot ? Merci !")  # fmt: skip
 ZONE = "Europe/Paris"
 
@@ -134,7 +146,8 @@ def _order_texts(company: Company, bills: Bills, people: People) -> dict[str, np
         "Discount Amount": money(bill["discount"]),
         "Shipping Method": _method(company),
         "Created at": stamps(wall_time(company, hour), ZONE),
-        **{f"{side} {name}": texts for side in ("Billing", "Shipping") for name, texts in place.items()},
+        **{f"Billing {name}": texts for name, texts in place.items()},
+        **{f"Shipping {name}": texts for name, texts in place.items()},
         "Notes": _notes(rng, len(orders)),
         "Note Attributes": _note_attributes(company, rng),
         "Cancelled at": np.where(
@@ -208,7 +221,7 @@ def _notes(rng: np.random.Generator, count: int) -> np.ndarray:
 def _note_attributes(company: Company, rng: np.random.Generator) -> np.ndarray:
     """``utm_*`` where the theme's script kept them: about a third of the orders that had any."""
     texts = [
-        f'"utm_source: {c.source}\nutm_medium: {c.medium}\nutm_campaign: {c.name.lower().replace(" ", "_")}"'
+        f'"utm_source: {c.source}\nutm_medium: {c.medium}\nutm_campaign: {slug(c.name)}"'
         if c.medium not in ("(none)", "organic", "referral")
         else ""
         for c in company.world.channels

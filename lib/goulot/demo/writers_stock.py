@@ -7,22 +7,22 @@ import numpy as np
 
 from goulot.demo.catalogue import FRAGILE
 from goulot.demo.company import Company
-from goulot.demo.sheets import header_of, lines_of, money, quoted, whole, write_lines
+from goulot.demo.sheets import header_of, heading, lines_of, money, quoted, whole, write_lines
 from goulot.demo.world import stream
 
-INVENTORY_HEADER = (
-    "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,SKU,"
-    "HS Code,COO,Location,Bin name,Incoming (not editable),Unavailable (not editable),"
-    "Committed (not editable),Available (not editable),On hand (current),On hand (new)"
-).split(",")
-PRODUCT_HEADER = (
-    "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,"
-    "Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Grams,"
-    "Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,"
-    "Variant Fulfillment Service,Variant Price,Variant Compare At Price,Variant Requires Shipping,"
-    "Variant Taxable,Variant Barcode,Image Src,Image Position,Image Alt Text,Gift Card,SEO Title,"
-    "SEO Description,Variant Image,Variant Weight Unit,Variant Tax Code,Cost per item,Status"
-).split(",")
+INVENTORY_HEADER = heading(
+    """Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,
+Option3 Value,SKU,HS Code,COO,Location,Bin name,Incoming (not editable),Unavailable (not editable),
+Committed (not editable),Available (not editable),On hand (current),On hand (new)"""
+)
+PRODUCT_HEADER = heading(
+    """Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,
+Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Grams,
+Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,
+Variant Fulfillment Service,Variant Price,Variant Compare At Price,Variant Requires Shipping,
+Variant Taxable,Variant Barcode,Image Src,Image Position,Image Alt Text,Gift Card,SEO Title,
+SEO Description,Variant Image,Variant Weight Unit,Variant Tax Code,Cost per item,Status"""
+)
 OPTION_NAMES = {
     "Bougies parfumées": "Poids", "Diffuseurs": "Contenance", "Recharges": "Contenance",
     "Brumes d’intérieur": "Contenance", "Savons & soins": "Format", "Céramiques": "Émail",
