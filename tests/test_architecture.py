@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "tables": BASE,
     "quarter": BASE,
     "findings": BASE | {"IPython"},
-    "language": BASE | {"quarter", "findings", "babel"},
+    "words": set(),
+    "language": BASE | {"words", "quarter", "findings", "babel"},
     "settings": BASE | {"pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
@@ -28,12 +29,14 @@ MAY_IMPORT = {
     "methods": BASE | {"numpy", "pandas", "scipy"},
     "steps": BASE | {"quarter", "findings", "methods", "numpy", "pandas", "scipy"},
     "sentences": BASE | {"quarter", "findings", "language", "steps"},
-    "charts": BASE | {"quarter", "findings", "language", "steps", "sentences", "altair", "pandas"},
+    "charts": BASE
+    | {"quarter", "findings", "language", "steps", "sentences", "altair", "pandas"}
+    | {"IPython"},
     "widgets": BASE | {"language", "steps", "charts", "ipywidgets", "anywidget", "pandas"},
     "reports": BASE
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
-    | {"traitlets", "mistune", "client", "build", "tables", "ipykernel"},
+    | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"},
     "demo": BASE | {"tables", "client", "numpy", "pandas", "openpyxl", "scipy", "yaml"},
 }
 PURE = {"methods", "steps", "sentences", "charts", "quarter", "tables", "fields", "errors"}

@@ -1,0 +1,189 @@
+"""The report's language: sentences, numbers, money, dates and the charts' axes, French or English.
+
+English source text is the message; French stands in ``translations/<code>.po``, where a test holds
+it to the sources.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from math import floor, isfinite, log10
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+
+from goulot.errors import ParameterError
+from goulot.quarter import Quarter
+from goulot.words import UNITS, WORDS
+
+LANGUAGES = ("en", "fr")
+NOT_KNOWN = "–"
+TRANSLATIONS = Path(__file__).parent / "translations"
+_MINUS = "−"
+
+
+@cache
+def catalog(code: str) -> Mapping[str, str]:
+    """English message → translation, in the order of the file; empty for English itself."""
+    path = TRANSLATIONS / f"{code}.po"
+    if not path.exists():
+        return MappingProxyType({})
+    with path.open("rb") as file:
+        messages = read_po(file, locale=code)
+    return MappingProxyType({str(m.id): str(m.string) for m in messages if m.id and not m.fuzzy})
+
+
+class Language:
+    """How a report in language ``code`` about money in ``currency`` says things."""
+
+    def __init__(self, code: str, currency: str = "EUR") -> None:
+        if code not in LANGUAGES:
+            raise ParameterError(
+                f"language={code!r} is not one that reports are written in: "
+                f"write {' or '.join(LANGUAGES)}."
+            )
+        self.code = code
+        self.currency = currency
+        self.untranslated: set[str] = set()
+        self._locale = Locale(code)
+        self._catalog = catalog(code)
+
+    def say(self, msgid: str, /, **values: Any) -> str:
+        """The message in this language, its ``{placeholders}`` filled in.
+
+        A message without a translation stays English and is kept in ``untranslated``.
+        """
+        text = self._catalog.get(msgid, "")
+        if not text:
+            text = msgid
+            if self.code != "en":
+                self.untranslated.add(msgid)
+        return text.format(**values) if values else text
+
+    def word(self, code: str) -> str:
+        """A code that a step returns (stage, basis, owner, …) as a reader would call it."""
+        return self.say(WORDS[code]) if code in WORDS else code
+
+    def number(self, x: float | None, digits: int = 0) -> str:
+        if not _is_known(x):
+            return NOT_KNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _signed(format_decimal(_no_minus_zero(x, digits), pattern, locale=self._locale))
+
+    def money(self, x: float | None, digits: int | None = None) -> str:
+        """An amount in the client's currency; from 100 on without cents unless ``digits`` asks."""
+        if not _is_known(x):
+            return NOT_KNOWN
+        if digits is None:
+            digits = 2 if 0 < abs(round(x, 2)) < 99.995 else 0
+        pattern = self._locale.currency_formats["standard"].pattern
+        pattern = pattern.replace(".00", "." + "0" * digits if digits else "")
+        rounded = _no_minus_zero(x, digits)
+        return _signed(
+            format_currency(
+                rounded, self.currency, pattern, locale=self._locale, currency_digits=False
+            )
+        )
+
+    def percent(self, share: float | None, digits: int | None = None) -> str:
+        """A share as per cent; without ``digits``, small shares keep two significant figures."""
+        if not _is_known(share):
+            return NOT_KNOWN
+        if digits is None:
+            digits = decimals(100 * share, significant=2)
+        return f"{self.number(100 * share, digits)}{self._percent_sign}"
+
+    def quantity(self, value: float | str | None, unit: str, digits: int | None = None) -> str:
+        """A number with its unit (``orders/week``, ``share``, ``EUR/week``), sensibly rounded."""
+        if isinstance(value, str):
+            return self.word(value)
+        what, _, per = unit.partition("/")
+        digits = decimals(value) if digits is None and _is_known(value) else digits
+        if what == self.currency:
+            text = self.money(value, None if digits is None else min(digits, 2))
+        elif what == "share":
+            text = self.percent(value)
+        else:
+            text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{self.unit(what)}".strip()
+        return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
+
+    def unit(self, unit: str) -> str:
+        return self.say(UNITS[unit]) if unit in UNITS else unit
+
+    def day(self, day: date) -> str:
+        return format_date(day, "d MMMM yyyy", locale=self._locale)
+
+    def short_day(self, day: date) -> str:
+        return format_date(day, "d MMM yyyy", locale=self._locale)
+
+    def time(self, moment: datetime) -> str:
+        return format_datetime(moment, "d MMM yyyy HH:mm", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        return format_date(day, "MMMM yyyy", locale=self._locale)
+
+    def quarter(self, quarter: Quarter) -> str:
+        return format_skeleton("yQQQ", quarter.first_day, locale=self._locale)
+
+    @property
+    def _percent_sign(self) -> str:
+        return self._locale.percent_formats[None].pattern.split("0")[-1]
+
+    def vega_locale(self) -> dict[str, dict[str, Any]]:
+        """``{"number": …, "time": …}``: what Vega needs to write axes in this language (d3)."""
+        return {"number": self._vega_number_locale(), "time": self._vega_time_locale()}
+
+    def _vega_number_locale(self) -> dict[str, Any]:
+        symbols = self._locale.number_symbols["latn"]
+        symbol = get_currency_symbol(self.currency, locale=self._locale)
+        is_in_front = self._locale.currency_formats["standard"].pattern.startswith("¤")
+        return {
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
+            "grouping": [3],
+            "currency": [symbol, ""] if is_in_front else ["", f"\N{NO-BREAK SPACE}{symbol}"],
+            "percent": self._percent_sign,
+        }
+
+    def _vega_time_locale(self) -> dict[str, Any]:
+        days, months = self._locale.days["format"], self._locale.months["format"]
+        sunday_first = [6, 0, 1, 2, 3, 4, 5]
+        return {
+            "dateTime": "%A %-d %B %Y, %H:%M",
+            "date": "%d/%m/%Y",
+            "time": "%H:%M:%S",
+            "periods": ["AM", "PM"],
+            "days": [days["wide"][n] for n in sunday_first],
+            "shortDays": [days["abbreviated"][n] for n in sunday_first],
+            "months": [months["wide"][n] for n in range(1, 13)],
+            "shortMonths": [months["abbreviated"][n] for n in range(1, 13)],
+        }
+
+
+def decimals(x: float, significant: int = 3) -> int:
+    """Digits after the point that show ``significant`` figures; none for a whole number.
+
+    >>> [decimals(x) for x in (1234.5, 12.34, 0.01234, 3.0)]
+    [0, 1, 4, 0]
+    """
+    if not isfinite(x) or x == int(x):
+        return 0
+    return max(0, significant - 1 - floor(log10(abs(x))))
+
+
+def _is_known(x: float | None) -> bool:
+    return x is not None and isfinite(x)
+
+
+def _no_minus_zero(x: float, digits: int) -> float:
+    return 0.0 if round(x, digits) == 0 else x
+
+
+def _signed(text: str) -> str:
+    """With a real minus sign, which does not break at the end of a line."""
+    return text.replace("-", _MINUS, 1)

@@ -1,0 +1,1 @@
+"""Notebooks run by papermill, gathered into the report that the client receives."""

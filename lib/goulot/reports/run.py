@@ -1,0 +1,203 @@
+"""Run notebooks by papermill, two at a time, each in a kernel of its own."""
+
+import ast
+import asyncio
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from goulot.errors import GoulotError, NotebookError, ParameterError
+
+Progress = Callable[[str, str], None]  # notebook, "running" or "done"
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran to its end, with its outputs; ``name`` is its file without suffix."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+
+
+def numbered_notebooks(folder: Path) -> list[Path]:
+    """The notebooks of a report, in the order of their numbers."""
+    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+
+
+def known_parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """Name → default of every parameter that the notebook's ``parameters`` cell assigns."""
+    known = {}
+    for cell in notebook.cells:
+        if "parameters" not in cell.metadata.get("tags", []):
+            continue
+        for node in ast.parse(cell.source).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", 0)]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            known |= dict.fromkeys(names, _literal(getattr(node, "value", None)))
+    return known
+
+
+def _literal(node: ast.expr | None) -> Any:
+    try:
+        return ast.literal_eval(node) if node is not None else None
+    except ValueError:
+        return ast.unparse(node)
+
+
+def run_notebooks(
+    paths: Sequence[Path],
+    parameters: Mapping[str, Any],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    workers: int = 2,
+    timeout: float = 600,
+    progress: Progress | None = None,
+) -> list[Executed]:
+    """Run each notebook with those ``parameters`` that it knows; the notebooks stay as they are.
+
+    ``folder`` is where the kernels work, ``environment`` what is set in them beyond this process's
+    own, ``timeout`` the seconds that one cell may take. A parameter that no notebook knows is a
+    ParameterError, before anything runs. The first notebook that stops ends the others and is a
+    NotebookError.
+    """
+    notebooks = [(path.stem, nbformat.read(path, as_version=4)) for path in paths]
+    _refuse_unknown(notebooks, parameters)
+    from goulot.reports.kernel import Kernels
+
+    tell = progress or (lambda _name, _state: None)
+    with (
+        tempfile.TemporaryDirectory(prefix="goulot-") as scratch,
+        Kernels(Path(scratch), environment) as kernels,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+        runs = [
+            pool.submit(_run, name, notebook, parameters, folder, kernels, timeout, tell)
+            for name, notebook in notebooks
+        ]
+        try:
+            for run in as_completed(runs):
+                run.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.kill()
+            raise
+        return [run.result() for run in runs]
+
+
+def _refuse_unknown(
+    notebooks: Sequence[tuple[str, nbformat.NotebookNode]], parameters: Mapping[str, Any]
+) -> None:
+    known = {name: set(known_parameters(notebook)) for name, notebook in notebooks}
+    everything = set().union(*known.values())
+    what = f"notebook {next(iter(known))}" if len(known) == 1 else f"none of {len(known)} notebooks"
+    for name in parameters:
+        if name not in everything:
+            raise ParameterError.unknown(name, everything, what=what)
+
+
+def _run(
+    name: str,
+    notebook: nbformat.NotebookNode,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    kernels: Any,
+    timeout: float,
+    tell: Progress,
+) -> Executed:
+    tell(name, "running")
+    at: dict[str, Any] = {}
+
+    def starting(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        if kernels.are_ended:
+            raise NotebookError(f"Notebook {name} was ended with the others.")
+        at.update(cell=cell)
+
+    known = known_parameters(notebook)
+    chosen = {key: value for key, value in parameters.items() if key in known}
+    try:
+        ran = _execute(notebook, chosen, folder, kernels.manager, timeout, starting)
+    except GoulotError:
+        raise
+    except Exception as error:
+        raise stopped(name, at.get("cell"), parameters, error, timeout) from error
+    tell(name, "done")
+    return Executed(name, ran)
+
+
+def _execute(
+    notebook: nbformat.NotebookNode,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    manager: type,
+    timeout: float,
+    starting: Callable[[nbformat.NotebookNode, int], None],
+) -> nbformat.NotebookNode:
+    """Papermill, without its habit of saving the notebook after every cell."""
+    from jupyter_core.utils import ensure_event_loop
+    from papermill import execute_notebook
+
+    with asyncio.Runner(loop_factory=ensure_event_loop) as loop:
+        loop.get_loop()  # the one that nbclient finds in this thread, so that it is closed after
+        return execute_notebook(
+            notebook,
+            None,
+            dict(parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            execution_timeout=timeout,
+            shutdown_kernel="immediate",
+            kernel_manager_class=manager,
+            resources={"metadata": {"path": str(folder)}},
+            on_cell_start=starting,
+        )
+
+
+def stopped(
+    name: str,
+    cell: nbformat.NotebookNode | None,
+    parameters: Mapping[str, Any],
+    error: Exception,
+    timeout: float,
+) -> NotebookError:
+    """Which notebook, which cell, which input, and what the error itself says."""
+    where = f"Notebook {name} stopped"
+    if cell is not None:
+        first_line = next(iter(cell.source.strip().splitlines()), "")
+        where += f" at cell {cell.get('id', '?')} ({first_line})"
+    given = ", ".join(f"{key}={value!r}" for key, value in parameters.items())
+    stopped_at = NotebookError(
+        f"{where}, with {given}. {reason(error, timeout)} The last report is still there."
+    )
+    stopped_at.add_note("\n".join(getattr(error, "traceback", [])))
+    return stopped_at
+
+
+def reason(error: Exception, timeout: float) -> str:
+    """The error's own paragraph: ours as it was written, others with their kind."""
+    kind, text = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", "")
+    if kind in _our_errors():
+        return text
+    if kind == "CellTimeoutError":
+        return f"It had not finished after {timeout:g} seconds."
+    if kind == "DeadKernelError":
+        return "Its Python process ended, most often for want of memory."
+    first = next(iter((text or str(error)).strip().splitlines()), "")
+    return f"{kind}: {first}."
+
+
+def _our_errors() -> set[str]:
+    names, todo = set(), [GoulotError]
+    while todo:
+        kind = todo.pop()
+        names.add(kind.__name__)
+        todo += kind.__subclasses__()
+    return names

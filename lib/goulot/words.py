@@ -1,0 +1,129 @@
+"""The words a reader sees for the codes that steps return: one dictionary, in English.
+
+The keys are codes, units and names of findings as DESIGN fixes them; the values are messages that
+``Language`` translates.
+"""
+
+STAGE = {
+    "acquisition": "acquisition",
+    "stock": "stock",
+    "supply": "supply",
+    "fulfillment": "fulfillment",
+    "delivery": "delivery",
+    "support": "support",
+    "onboarding": "onboarding",
+}
+BASIS = {"observed": "observed", "declared": "declared", "assumed": "assumed"}
+OWNER = {
+    "marketing": "marketing",
+    "operations": "operations",
+    "customer service": "customer service",
+}
+WORDS: dict[str, str] = STAGE | BASIS | OWNER | {"at least": "at least", "exact": "exactly"}
+
+# The columns whose text is one of the codes above, and not a word of the client's.
+CODED_COLUMNS = frozenset({"stage", "binding_stage", "basis", "owner", "verdict", "bound", "step"})
+
+UNITS = {
+    "orders": "orders",
+    "parcels": "parcels",
+    "units": "units",
+    "tickets": "tickets",
+    "accounts": "accounts",
+    "customers": "customers",
+    "agents": "agents",
+    "rows": "rows",
+    "lines": "lines",
+    "items": "items",
+    "days": "days",
+    "hours": "hours",
+    "times": "times",
+    "SKUs": "SKUs",
+    "hour": "hour",
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "order": "order",
+    "customer": "customer",
+}
+
+CONSTRAINT_SENTENCE = {
+    "acquisition": "The constraint is acquisition: the company could serve more customers than "
+    "find it.",
+    "stock": "The constraint is stock: demand is there, the goods are not.",
+    "supply": "The constraint is supply: suppliers deliver less than could be sold.",
+    "fulfillment": "The constraint is fulfillment: orders wait to be picked and packed.",
+    "delivery": "The constraint is delivery: parcels wait between the warehouse and the customer.",
+    "support": "The constraint is support: customers wait for an answer.",
+    "onboarding": "The constraint is onboarding: new accounts wait to be set up.",
+}
+
+# Name of a finding without its slug → what it is, for a reader.
+FINDINGS = {
+    "constraint.binding_stage": "Constraint",
+    "constraint.utilization": "Utilization",
+    "constraint.capacity_per_week": "Capacity",
+    "constraint.load_per_week": "Load",
+    "constraint.shadow_price": "Worth of one more order of weekly capacity",
+    "constraint.contribution_lost_per_week": "Contribution lost to the constraint",
+    "channels.spend": "Spend",
+    "channels.new_customers": "New customers",
+    "channels.cac": "CAC",
+    "channels.marginal_cac": "Marginal CAC",
+    "channels.payback_days": "Payback",
+    "channels.predictability": "Predictability at four weeks",
+    "channels.skill": "Skill against the seasonal naive forecast",
+    "channels.best_spend": "Best spend",
+    "channels.forecast_new_customers": "New customers forecast for the next quarter",
+    "spikes.survivable_multiplier": "Largest spike survived",
+    "spikes.share_on_time": "Share shipped on time",
+    "spikes.backlog_peak": "Largest backlog",
+    "spikes.hours_to_drain": "Time until the backlog is gone",
+    "spikes.lost_contribution": "Contribution lost",
+    "spikes.flexibility_cost_share": "Cost of flexibility, as a share of fulfillment cost",
+    "feedback.adjusted_cac": "Fulfillment-adjusted CAC",
+    "feedback.late_share": "Share delivered late",
+    "feedback.spend_on_out_of_stock": "Spend on products out of stock",
+    "feedback.skus_to_throttle": "SKUs whose ads to throttle",
+    "feedback.contribution_at_stake": "Contribution at stake",
+    "lifetime.ltv": "LTV",
+    "lifetime.late_effect_on_repeat": "Effect of a late first order on repeat purchase",
+    "lifetime.late_effect_on_value": "Effect of a late first order on customer value",
+    "lifetime.premium_break_even": "LTV change at which the fulfillment premium breaks even",
+    "lifetime.premium_pays_probability": "Probability that the fulfillment premium pays",
+    "calendar.order_by": "Order by",
+    "calendar.units_short": "Units short",
+    "calendar.peak_orders_per_day": "Orders on the busiest day",
+    "saas.tickets_per_signup": "Tickets per signup",
+    "saas.agents_needed_peak": "Agents needed at the peak",
+    "saas.service_cost_in_cac": "Service cost within CAC",
+    "saas.retention_month_12": "Retention after twelve months",
+    "review.contribution": "Contribution",
+    "review.contribution_change": "Change in contribution",
+    "review.predictions_hit_share": "Share of predictions that came true",
+}
+
+
+def finding_label(name: str) -> tuple[str, str]:
+    """What a finding is called, and its slug: ``("Utilization", "fulfillment")``.
+
+    A name that is not in the dictionary is written out: ``intake.order_count`` → "Order count".
+    """
+    step, _, rest = name.partition(".")
+    quantity, _, slug = rest.partition(".")
+    return FINDINGS.get(f"{step}.{quantity}") or written_out(quantity), slug
+
+
+_CAPITALS = {"sku": "SKU", "skus": "SKUs", "cac": "CAC", "ltv": "LTV", "mrr": "MRR", "id": "ID"}
+
+
+def written_out(name: str) -> str:
+    """A column's or a finding's name as a heading.
+
+    >>> written_out("adjusted_cac")
+    'Adjusted CAC'
+    """
+    words = [_CAPITALS.get(word, word) for word in name.split("_")]
+    return " ".join(words)[:1].upper() + " ".join(words)[1:]
