@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table as Grid
 
@@ -18,7 +19,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Distribution-first strategy reviews: a client's exports in, a measured report out.",
 )
+WIDE = 130  # columns that the tables need; a narrower terminal scrolls
 out = Console(highlight=False, soft_wrap=True)
+out.width = max(out.width, WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ClientName = Annotated[str, typer.Argument(metavar="CLIENT", help="Folder name under data/.")]
@@ -193,29 +196,32 @@ def _shown(path: Path) -> str:
 
 
 def _print_ledger(ledger: list[dict[str, Any]], currency: str) -> None:
-    grid = Grid(title="What came, and what became of it", title_justify="left")
-    for name in ("file", "recognised as"):
-        grid.add_column(name)
+    out.print("What came, and what became of it", style="bold")
+    grid = _grid("file", "recognised as", "from", "to")
     for name in ("rows", "loaded", "duplicates", "ignored", "quarantined", f"{currency} in file"):
-        grid.add_column(name, justify="right")
-    grid.add_column("from")
-    grid.add_column("to")
+        grid.add_column(name, justify="right", no_wrap=True)
     for row in ledger:
         counts = (row[k] for k in ("rows", "loaded", "duplicates", "ignored", "quarantined"))
         money = f"{float(row['amount']):,.2f}" if row["measure"] else ""
-        cells = [row["file"], row["title"], *(f"{n:,}" for n in counts), money]
-        grid.add_row(*cells, row["first_day"], row["last_day"])
+        days = (row["first_day"], row["last_day"])
+        grid.add_row(row["file"], row["title"], *days, *(f"{n:,}" for n in counts), money)
     out.print(grid)
     out.print("Every row and every cent of these files is accounted for.")
+
+
+def _grid(*names: str) -> Grid:
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        grid.add_column(name, overflow="fold")
+    return grid
 
 
 def _print_answers(loaded: set[str]) -> None:
     from goulot.steps.needs import EXPORT_NAMES, STEPS, WHERE
 
     words = {"yes": "can answer", "partly": "in part", "no": "cannot"}
-    grid = Grid(title="What each step can answer", title_justify="left")
-    for name in ("step", "answer", "missing, and what that costs", "where to get it"):
-        grid.add_column(name)
+    out.print("\nWhat each step can answer", style="bold")
+    grid = _grid("step", "answer", "missing, and what that costs", "where to get it")
     for step in STEPS:
         missing = step.missing(loaded) or [None]
         for place, need in enumerate(missing):
