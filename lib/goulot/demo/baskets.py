@@ -37,6 +37,7 @@ class Shelf:
         self.hero = int(np.flatnonzero(frame["sku"].to_numpy() == HERO)[0])
         self.lines = np.array([c.basket_lines for c in world.channels])
         self.lines_back = self.lines + 0.25
+        self.units_per_order = float(self.lines.mean()) * 1.2
         factors = np.array(
             [
                 [AFFINITY.get(channel.name, {}).get(name, 1.0) for name in category]

@@ -22,8 +22,7 @@ MARKED_DOWN = 0.38  # share of products in the sales
 class Bills:
     """``orders``: one row per order, in the order of ``Company.orders``; money in currency.
 
-    subtotal, discount, shipping, tax, total, refunded, code, cancelled_hours (hours after the
-    order; NaN: it stands).
+    subtotal, discount, shipping, tax, total, refunded, code.
     ``lines``: price, compare_at (0: none).
     """
 
@@ -53,9 +52,8 @@ def make_bills(company: Company) -> Bills:
         "total": total,
         "tax": np.round(total - total / (1 + rate), 2),
         "code": code,
-        "cancelled_hours": _cancelled(company, rng),
     }
-    cancelled = ~np.isnan(frame["cancelled_hours"])
+    cancelled = orders["cancelled_hours"].notna().to_numpy()
     frame["refunded"] = _refunds(company, rng, total, subtotal, late, cancelled)
     return Bills(pd.DataFrame(frame), lines_paid)
 
@@ -106,19 +104,11 @@ def _codes(company: Company, rng: np.random.Generator) -> tuple[np.ndarray, np.n
 
 
 def _shipping(company: Company, subtotal: np.ndarray, country: np.ndarray) -> np.ndarray:
-    carrier = np.zeros(len(subtotal), dtype=int)
-    carrier[company.parcels["order"]] = company.parcels["carrier"]
+    carrier = company.orders["carrier"].to_numpy()
     charged = np.array(list(SHIPPING.values()))[carrier]
     charged = np.where(country == "BE", SHIPPING_ABROAD, charged)
     free = (subtotal >= FREE_SHIPPING_FROM) & (carrier != 2)
     return np.where(free, 0.0, charged)
-
-
-def _cancelled(company: Company, rng: np.random.Generator) -> np.ndarray:
-    traits = company.world.customers
-    count = len(company.orders)
-    hours = rng.gamma(1.2, 9.0, count) + 0.1
-    return np.where(rng.random(count) < traits.cancel_share, hours, np.nan)
 
 
 def _refunds(company, rng, total, subtotal, late, cancelled) -> np.ndarray:

@@ -1,28 +1,38 @@
-"""A shop lived through day by day: orders, parcels, who comes back."""
+"""A shop lived through day by day: orders, stock, parcels, tickets, who comes back."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from goulot.demo.baskets import Shelf
+from goulot.demo.baskets import Lines, Shelf
 from goulot.demo.catalogue import Catalogue, make_catalogue
 from goulot.demo.customers import RETURN_CHANNELS, Customers, Returns, make_customers
 from goulot.demo.demand import Demand, make_demand
-from goulot.demo.fulfillment import Fulfillment
+from goulot.demo.fulfillment import CARRIER_SHARES, Fulfillment
 from goulot.demo.places import CITIES
 from goulot.demo.seasons import calendar_days, draw_seconds, lift
-from goulot.demo.supply import Stock
+from goulot.demo.supply import NOWHERE, Stock
+from goulot.demo.support import Desk
 from goulot.demo.world import World, stream
+
+RETRY_SHARE = 0.25  # of customers who found nothing in stock: try again within three weeks
+WAIT_PATIENCE_DAYS = 3.0  # working days of backlog from which customers begin to cancel
+WAIT_HAZARD = 0.035  # … this share a day more
 
 
 @dataclass(frozen=True)
 class Company:
-    """What happened. Hours count from the first midnight; places are row numbers.
+    """What happened. Hours and days count from the first midnight; places are row numbers.
 
-    ``orders``: customer, channel, day, hour, returning, promised, delivered, is_late, is_split
+    ``orders``: customer, channel, day, hour, returning, cancelled_hours, promised, delivered,
+    is_late, is_split (NaN: never shipped)
     ``lines``: order, sku, quantity
     ``parcels``: order, location, carrier, shipped, delivered, grams
+    ``tickets``: order, hour, reason, replied
+    ``purchases``: po, sku, supplier, ordered, promised, received, units, cost
+    ``stock``: units free to sell at the start of each day, by day, SKU and location
+    ``sold``, ``lost``: units by day and SKU; lost are those that nobody could be given
     """
 
     world: World
@@ -33,10 +43,15 @@ class Company:
     orders: pd.DataFrame
     lines: pd.DataFrame
     parcels: pd.DataFrame
+    tickets: pd.DataFrame
+    purchases: pd.DataFrame
+    stock: np.ndarray
+    sold: np.ndarray
+    lost: np.ndarray
 
 
 def live(world: World, seed: int) -> Company:
-    """Two years of the shop of ``world``."""
+    """The days of the shop of ``world``, from the first to the last."""
     suppliers = tuple(s.name for s in world.suppliers)
     catalogue = make_catalogue(stream(world, seed, "catalogue"), suppliers)
     demand = make_demand(world, seed)
@@ -44,47 +59,179 @@ def live(world: World, seed: int) -> Company:
     life = _Life(world, seed, catalogue, customers)
     for day in range(world.days):
         life.live_day(day)
-    return Company(world, seed, catalogue, demand, customers, *life.frames())
+    stock = life.stock
+    return Company(
+        world, seed, catalogue, demand, customers,
+        *(life.frame(table) for table in ("orders", "lines", "parcels")),
+        life.desk.tickets(), pd.concat(stock.purchases, ignore_index=True),
+        stock.history, stock.sold, stock.lost,
+    )  # fmt: skip
 
 
 class _Life:
+    """The state of the shop from one day to the next."""
+
     def __init__(self, world: World, seed: int, catalogue: Catalogue, customers: Customers) -> None:
-        self.world, self.customers, self.catalogue = world, customers, catalogue
+        self.world, self.customers = world, customers
         self.rng = stream(world, seed, "life")
-        self.shelf, self.stock = Shelf(world, catalogue), Stock(world, catalogue)
+        self.shelf = Shelf(world, catalogue)
+        self.stock = Stock(world, catalogue, stream(world, seed, "stock"))
+        self.desk = Desk(world, stream(world, seed, "desk"))
         self.fulfillment, self.returns = Fulfillment(world), Returns(world)
         self.grams = catalogue.array("grams")
         self.months = calendar_days(world).month.to_numpy()
         self.weekdays = calendar_days(world).dayofweek.to_numpy()
         self.new_from = np.searchsorted(customers.first_day, np.arange(world.days + 1))
         self.due: list[list[np.ndarray]] = [[] for _ in range(world.days)]
-        self.hero = self._hero_share()
-        names = [channel.name for channel in world.channels]
-        back = {names.index(n): p for n, p in RETURN_CHANNELS.items() if n in names}
+        self.bought = customers.is_prior.copy()
+        self.gives_up = np.zeros(len(customers.channel), dtype=bool)
+        self.hero = _hero_share(world)
+        self.names = [channel.name for channel in world.channels]
+        back = {self.names.index(n): p for n, p in RETURN_CHANNELS.items() if n in self.names}
         self.back_channels = np.array(list(back)), np.array(list(back.values()))
         self.kept: dict[str, list[dict[str, np.ndarray]]] = {
-            "orders": [],
-            "lines": [],
-            "parcels": [],
+            "orders": [], "lines": [], "parcels": [],
+        }  # fmt: skip
+        self.buyers: list[np.ndarray] = []
+        self.starts = [0]
+        wanted = len(customers.channel) / world.days
+        self.stock.open_with(wanted * self.shelf.units_per_order * 1.1)
+        prior = np.flatnonzero(customers.is_prior)
+        self._schedule_returns(prior, 0, customers.comes_back[prior])
+
+    def live_day(self, day: int) -> None:
+        self.stock.start_day(day)
+        self._answer_tickets(day)
+        new = np.arange(self.new_from[day], self.new_from[day + 1])
+        who = self._who_comes(np.concatenate([new, *self.due[day]]))
+        if not len(who):
+            return
+        seconds = draw_seconds(self.rng, np.full(len(who), self.weekdays[day]))
+        turn = np.argsort(seconds, kind="stable")
+        who, seconds = who[turn], seconds[turn]
+        returning = self.bought[who]
+        orders = {
+            "customer": who,
+            "channel": self._channels(who, returning),
+            "day": np.full(len(who), day),
+            "hour": day * 24 + seconds / 3600,
+            "returning": returning,
+            "carrier": self.rng.choice(3, size=len(who), p=CARRIER_SHARES),
         }
-        self.count = 0
-        self._schedule_prior()
+        self._take_orders(day, orders)
 
-    def _schedule_prior(self) -> None:
-        prior = np.flatnonzero(self.customers.is_prior)
-        if len(prior):
-            probability = self.customers.comes_back[prior]
-            who, day = self.returns.draw(self.rng, 0, probability)
-            self._remember(prior[who], day)
+    def _who_comes(self, who: np.ndarray) -> np.ndarray:
+        """Those of ``who`` that support has not lost; each of them once."""
+        stays = ~self.gives_up[who]
+        self.gives_up[who] = False
+        return np.unique(who[stays])
 
-    def _hero_share(self) -> np.ndarray:
-        """By day, the share of the influencer channel's lines that are the shown product."""
-        share = np.zeros(self.world.days)
-        for promotion in self.world.promotions:
-            if promotion.kind == "influencer" and promotion.multiplier > 50:
-                raised = lift(self.world, promotion)
-                share = np.maximum(share, 0.6 * (1 - 1 / raised))
-        return share
+    def _channels(self, who: np.ndarray, returning: np.ndarray) -> np.ndarray:
+        places, shares = self.back_channels
+        again = self.rng.choice(places, size=len(who), p=shares / shares.sum())
+        return np.where(returning, again, self.customers.channel[who])
+
+    def _take_orders(self, day: int, orders: dict[str, np.ndarray]) -> None:
+        hero = np.zeros(len(orders["channel"]))
+        if self.hero[day]:
+            shown = orders["channel"] == self.names.index("Influencer")
+            hero = np.where(shown & ~orders["returning"], self.hero[day], 0.0)
+        wanted = self.shelf.draw(
+            self.rng, orders["channel"], int(self.months[day]), orders["returning"], hero
+        )
+        region = CITIES.region[self.customers.city[orders["customer"]]]
+        home = self.fulfillment.home(region)
+        given = self.stock.allocate(wanted, home, day)
+        kept = given.location != NOWHERE
+        has_lines = np.bincount(wanted.order[kept], minlength=len(home)) > 0
+        self._lose(day, orders["customer"][~has_lines])
+        renumber = np.cumsum(has_lines) - 1
+        orders = {name: values[has_lines] for name, values in orders.items()}
+        lines = Lines(renumber[wanted.order[kept]], given.sku[kept], wanted.quantity[kept])
+        self.bought[orders["customer"]] = True
+        orders["cancelled_hours"] = self._cancellations(orders["hour"], home[has_lines])
+        place, from_day = given.location[kept], given.from_day[kept]
+        self._fulfill(day, orders, lines, place, from_day, region[has_lines])
+
+    def _lose(self, day: int, who: np.ndarray) -> None:
+        """Customers who found nothing: some try again."""
+        again = who[self.rng.random(len(who)) < RETRY_SHARE]
+        days = day + self.rng.integers(3, 22, len(again))
+        inside = days < self.world.days
+        self._remember(again[inside], days[inside])
+
+    def _cancellations(self, hours: np.ndarray, home: np.ndarray) -> np.ndarray:
+        """Hours after the order at which it is cancelled; NaN: it stands."""
+        wait = np.array([self.fulfillment.wait_days(place, hours[0]) for place in (0, home.max())])
+        wait = wait[np.minimum(home, 1)] if len(hours) else np.zeros(0)
+        tired = 1 - np.exp(-WAIT_HAZARD * np.maximum(0.0, wait - WAIT_PATIENCE_DAYS))
+        base = self.world.customers.cancel_share
+        soon = 0.1 + self.rng.gamma(1.2, 9.0, len(hours))
+        later = 24 * (WAIT_PATIENCE_DAYS + self.rng.random(len(hours)) * wait)
+        draw = self.rng.random(len(hours))
+        after = np.where(draw < base, soon, later)
+        return np.where(draw < base + (1 - base) * tired, after, np.nan)
+
+    def _fulfill(self, day, orders, lines: Lines, place, from_day, region) -> None:
+        stands = np.isnan(orders["cancelled_hours"])
+        sent = stands[lines.order]
+        self.stock.put_back(lines.sku[~sent], place[~sent], lines.quantity[~sent],
+                            from_day[~sent], day)  # fmt: skip
+        key = np.stack([lines.order, place, from_day])[:, sent]
+        parcel, of_line = np.unique(key, axis=1, return_inverse=True)
+        order, location = parcel[0], parcel[1]
+        weight = self.grams[lines.sku[sent]] * lines.quantity[sent]
+        grams = np.bincount(of_line.ravel(), weights=weight, minlength=len(order))
+        ready = orders["hour"][order] + self.rng.gamma(4, 0.6, len(order))
+        ready = np.maximum(ready, parcel[2] * 24 + 10.0 * (parcel[2] > day))
+        trip = self.fulfillment.send(self.rng, ready, location, region[order],
+                                     orders["carrier"][order], int(self.months[day]),
+                                     parcel[2] > day)  # fmt: skip
+        parcels = {"order": order + self.starts[-1], "location": location,
+                   "carrier": orders["carrier"][order], "shipped": trip.shipped,
+                   "delivered": trip.delivered, "grams": grams}  # fmt: skip
+        delivered = np.where(stands, 0.0, np.nan)
+        np.maximum.at(delivered, order, trip.delivered)
+        orders["promised"] = self.fulfillment.promise(day, region)
+        orders["delivered"] = delivered
+        orders["is_late"] = np.nan_to_num(delivered) // 24 > orders["promised"] // 24
+        orders["is_split"] = np.bincount(order, minlength=len(stands)) > 1
+        number = self.starts[-1] + np.arange(len(stands))
+        self._keep("orders", orders)
+        self._keep("parcels", parcels)
+        self._keep("lines", {"order": lines.order + self.starts[-1], "sku": lines.sku,
+                             "quantity": lines.quantity})  # fmt: skip
+        self.starts.append(self.starts[-1] + len(stands))
+        self.buyers.append(orders["customer"])
+        self.desk.expect(number, orders)
+        who = orders["customer"]
+        self._schedule_returns(who, day, self._probability(who, orders))
+
+    def _probability(self, who: np.ndarray, orders: dict[str, np.ndarray]) -> np.ndarray:
+        """Of another order: the customer's own, less what this delivery took off."""
+        late = orders["is_late"] * self.customers.late_effect[who]
+        split = orders["is_split"] * self.world.customers.split_effect
+        return self.customers.comes_back[who] - late - split
+
+    def _schedule_returns(self, who: np.ndarray, day: int, probability: np.ndarray) -> None:
+        back, days = self.returns.draw(self.rng, day, probability)
+        self._remember(who[back], days)
+
+    def _answer_tickets(self, day: int) -> None:
+        """Answer today's tickets; a slow answer loses some of those who would have come back."""
+        tickets = self.desk.work_day(day)
+        if not len(tickets):
+            return
+        rules, chance = self.world.support, self.customers.comes_back
+        slow = ~(tickets[:, 3] - tickets[:, 1] <= rules.slow_reply_hours)
+        order = tickets[slow, 0].astype(int)
+        block = np.searchsorted(self.starts, order, side="right") - 1
+        who = np.array(
+            [self.buyers[b][n - self.starts[b]] for b, n in zip(block, order, strict=True)],
+            dtype=int,
+        )
+        leaves = self.rng.random(len(who)) < rules.slow_reply_effect / np.maximum(chance[who], 0.01)
+        self.gives_up[who[leaves]] = True
 
     def _remember(self, who: np.ndarray, days: np.ndarray) -> None:
         order = np.argsort(days, kind="stable")
@@ -93,77 +240,18 @@ class _Life:
             stop = np.searchsorted(days, day, side="right")
             self.due[day].append(who[start:stop])
 
-    def live_day(self, day: int) -> None:
-        new = np.arange(self.new_from[day], self.new_from[day + 1])
-        who = np.concatenate([new, *self.due[day]])
-        if not len(who):
-            return
-        returning = np.arange(len(who)) >= len(new)
-        seconds = draw_seconds(self.rng, np.full(len(who), self.weekdays[day]))
-        turn = np.argsort(seconds, kind="stable")
-        who, returning, seconds = who[turn], returning[turn], seconds[turn]
-        orders = {
-            "customer": who,
-            "channel": self._channels(who, returning),
-            "day": np.full(len(who), day),
-            "hour": day * 24 + seconds / 3600,
-            "returning": returning,
-        }
-        self._fulfill(day, orders)
-
-    def _channels(self, who: np.ndarray, returning: np.ndarray) -> np.ndarray:
-        places, shares = self.back_channels
-        again = self.rng.choice(places, size=len(who), p=shares / shares.sum())
-        return np.where(returning, again, self.customers.channel[who])
-
-    def _fulfill(self, day: int, orders: dict[str, np.ndarray]) -> None:
-        rng, month = self.rng, int(self.months[day])
-        influencer = [c.name for c in self.world.channels].index("Influencer")
-        hero = np.where(orders["channel"] == influencer, self.hero[day], 0.0)
-        lines = self.shelf.draw(rng, orders["channel"], month, orders["returning"], hero)
-        region = CITIES.region[self.customers.city[orders["customer"]]]
-        given = self.stock.allocate(lines, self.fulfillment.home(region)[lines.order], day)
-        parcel, place = np.unique(
-            np.stack([lines.order, given.location, given.from_day]), axis=1, return_inverse=True
-        )
-        of_order = parcel[0]
-        grams = np.bincount(place, weights=self.grams[lines.sku] * lines.quantity)
-        carrier = rng.choice(3, size=len(region), p=(0.55, 0.36, 0.09))[of_order]
-        ready = np.maximum(
-            orders["hour"][of_order] + rng.gamma(4, 0.6, len(of_order)), parcel[2] * 24
-        )
-        trip = self.fulfillment.send(rng, ready, parcel[1], region[of_order], carrier, month)
-        delivered = np.zeros(len(region))
-        np.maximum.at(delivered, of_order, trip.delivered)
-        orders |= {
-            "promised": self.fulfillment.promise(day, region),
-            "delivered": delivered,
-            "is_split": np.bincount(of_order, minlength=len(region)) > 1,
-        }
-        orders["is_late"] = delivered > orders["promised"]
-        self._keep("orders", orders)
-        self._keep("lines", {"order": lines.order + self.count, "sku": lines.sku,
-                             "quantity": lines.quantity})  # fmt: skip
-        self._keep("parcels", {"order": of_order + self.count, "location": parcel[1],
-                               "carrier": carrier, "shipped": trip.shipped,
-                               "delivered": trip.delivered, "grams": grams})  # fmt: skip
-        self.count += len(region)
-        self._decide_returns(day, orders)
-
-    def _decide_returns(self, day: int, orders: dict[str, np.ndarray]) -> None:
-        customers, traits = self.customers, self.world.customers
-        who = orders["customer"]
-        probability = customers.comes_back[who]
-        probability = probability - orders["is_late"] * customers.late_effect[who]
-        probability = probability - orders["is_split"] * traits.split_effect
-        back, days = self.returns.draw(self.rng, day, probability)
-        self._remember(who[back], days)
-
     def _keep(self, table: str, columns: dict[str, np.ndarray]) -> None:
         self.kept[table].append(columns)
 
-    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-        return tuple(
-            pd.DataFrame({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
-            for parts in self.kept.values()
-        )
+    def frame(self, table: str) -> pd.DataFrame:
+        parts = self.kept[table]
+        return pd.DataFrame({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
+
+
+def _hero_share(world: World) -> np.ndarray:
+    """By day, the share of the influencer channel's lines that are the product shown."""
+    share = np.zeros(world.days)
+    for promotion in world.promotions:
+        if promotion.kind == "influencer":
+            share = np.maximum(share, 0.6 * (1 - 1 / lift(world, promotion)))
+    return share

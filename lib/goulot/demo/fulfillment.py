@@ -9,6 +9,7 @@ from goulot.demo.workdays import Server, WorkCalendar
 from goulot.demo.world import World
 
 CARRIERS = ("Colissimo", "Mondial Relay", "Chronopost")
+CARRIER_SHARES = (0.55, 0.36, 0.09)
 # What a parcel costs to send, by carrier; more to Belgium and Corsica.
 CARRIER_COST = (6.35, 4.20, 9.90)
 FAR = np.array([name in ("Corse", "Belgique") for name in REGION_NAMES])
@@ -45,6 +46,11 @@ class Fulfillment:
         """The location that serves a region."""
         return np.where(IS_WEST[region] | (len(self.world.locations) < 2), 0, 1)
 
+    def wait_days(self, location: int, hour: float) -> float:
+        """Working days of backlog before an order placed now, at a location or the carriers."""
+        wait = self.warehouses[location].wait_days(hour)
+        return max(wait, self.carriers.wait_days(hour)) if self.is_limited else wait
+
     def promise(self, day: int, region: np.ndarray) -> np.ndarray:
         """The hour by which checkout promises the door."""
         working = self.world.delivery.promise_days + FAR[region]
@@ -52,14 +58,19 @@ class Fulfillment:
 
     def send(
         self, rng: np.random.Generator, ready: np.ndarray, location: np.ndarray,
-        region: np.ndarray, carrier: np.ndarray, month: int,
+        region: np.ndarray, carrier: np.ndarray, month: int, waits: np.ndarray,
     ) -> Journey:  # fmt: skip
-        """Pick, pack and carry parcels that are ready to pick at these hours."""
+        """Pick, pack and carry parcels that are ready to pick at these hours.
+
+        Parcels that wait for a supplier are packed as the goods are received, before the queue.
+        """
         shipped = np.empty(len(ready))
         for place, warehouse in enumerate(self.warehouses):
-            mine = np.flatnonzero(location == place)
+            mine = np.flatnonzero((location == place) & ~waits)
             mine = mine[np.argsort(ready[mine], kind="stable")]
             shipped[mine] = warehouse.serve(ready[mine])
+            mine = np.flatnonzero((location == place) & waits)
+            shipped[mine] = warehouse.wall_hours(warehouse.worked_hours(ready[mine]) + 1.0)
         day = (shipped // 24).astype(int)
         missed = shipped - 24 * day > COLLECTED_HOUR
         start = self.carrier_days.add(day + missed, np.zeros(len(day), dtype=int))

@@ -117,7 +117,7 @@ def _order_texts(company: Company, bills: Bills, people: People) -> dict[str, np
     rng = stream(company.world, company.seed, "shopify")
     customer = orders["customer"].to_numpy()
     city = company.customers.city[customer]
-    hour, cancelled = orders["hour"].to_numpy(), bill["cancelled_hours"].notna().to_numpy()
+    hour, cancelled = orders["hour"].to_numpy(), orders["cancelled_hours"].notna().to_numpy()
     shipped = np.zeros(len(orders))
     np.maximum.at(
         shipped, company.parcels["order"].to_numpy(), company.parcels["shipped"].to_numpy()
@@ -151,7 +151,7 @@ def _order_texts(company: Company, bills: Bills, people: People) -> dict[str, np
         "Notes": _notes(rng, len(orders)),
         "Note Attributes": _note_attributes(company, rng),
         "Cancelled at": np.where(
-            cancelled, stamps(wall_time(company, hour + bill["cancelled_hours"]), ZONE), ""
+            cancelled, stamps(wall_time(company, hour + orders["cancelled_hours"]), ZONE), ""
         ),
         "Payment Method": rng.choice(
             np.array(["Shopify Payments", "PayPal Express Checkout", "Alma - 3x 4x"], dtype=object),
@@ -197,7 +197,7 @@ def _line_is_sent(company: Company, bills: Bills) -> np.ndarray:
     np.maximum.at(
         shipped, company.parcels["order"].to_numpy(), company.parcels["shipped"].to_numpy()
     )
-    stands = bills.orders["cancelled_hours"].isna().to_numpy()
+    stands = company.orders["cancelled_hours"].isna().to_numpy()
     return ((shipped < company.world.days * 24) & stands)[company.lines["order"]]
 
 
@@ -208,8 +208,7 @@ def _financial_status(bill) -> np.ndarray:
 
 
 def _method(company: Company) -> np.ndarray:
-    carrier = np.zeros(len(company.orders), dtype=int)
-    carrier[company.parcels["order"]] = company.parcels["carrier"]
+    carrier = company.orders["carrier"].to_numpy()
     return np.array(list(METHODS.values()), dtype=object)[carrier]
 
 
