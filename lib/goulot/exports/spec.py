@@ -21,6 +21,7 @@ ReadKind = Literal[
     "text", "integer", "number", "money", "percent", "date", "timestamp", "boolean", "key"
 ]
 
+ByLanguage = dict[Literal["en", "fr"], str] | str  # one text, where the platform has one
 Evidence = Literal["utm_source", "utm_medium", "utm_campaign", "code", "source"]
 
 
@@ -92,7 +93,8 @@ class Format(Part):
     name: str
     title: str
     platform: str
-    menu: str = ""
+    menu: ByLanguage = ""  # where to click
+    tick: ByLanguage = ""  # which columns, segments or dates to choose there
     recognise: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     read: dict[str, ReadColumn]
@@ -126,6 +128,14 @@ class Format(Part):
     @cached_property
     def fingerprint(self) -> str:
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    def asked_for(self, language: str) -> tuple[str, str]:
+        """Where to click for this export, and what to choose there."""
+        menu, tick = (
+            text if isinstance(text, str) else text.get(language) or text["en"]
+            for text in (self.menu, self.tick)
+        )
+        return menu, tick
 
     @cached_property
     def required(self) -> tuple[str, ...]:
