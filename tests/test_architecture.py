@@ -24,8 +24,9 @@ MAY_IMPORT = {
     "exports": BASE | {"tables", "settings", "duckdb", "pydantic", "yaml", "openpyxl", "babel"},
     "warehouse": BASE | {"tables", "duckdb", "pandas", "sqlglot"},
     "build": BASE | {"tables", "client", "exports", "warehouse", "duckdb"},
+    "asking": BASE | {"exports", "language", "steps"},
     "session": BASE
-    | {"build", "client", "settings", "language", "quarter", "warehouse", "duckdb", "pandas"},
+    | {"asking", "build", "client", "settings", "language", "quarter", "warehouse", "duckdb", "pandas"},
     "methods": BASE | {"numpy", "pandas", "scipy"},
     "steps": BASE | {"quarter", "findings", "methods", "numpy", "pandas", "scipy"},
     "sentences": BASE | {"quarter", "findings", "language", "steps"},

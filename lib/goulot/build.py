@@ -86,7 +86,7 @@ def ensure_build(client: Client, say: Progress = lambda text: None) -> Build:
     return Build(folder)
 
 
-def export_files(client: Client) -> list[Path]:
+def export_files(client: Client, *, none_is_fine: bool = False) -> list[Path]:
     """Files of the exports folder, sorted; what the system or Excel leaves there is passed over."""
     folder = client.exports_folder
     if not folder.is_dir():
@@ -103,7 +103,7 @@ def export_files(client: Client) -> list[Path]:
             )
     files = [p for p in paths if p.is_file() and not p.name.startswith((".", "~$"))]
     files = [p for p in files if p.name.lower() not in {"thumbs.db", "desktop.ini"}]
-    if not files:
+    if not files and not none_is_fine:
         raise ExportError(
             f"data/{client.name}/exports is empty. Put the client's exports in it: to start, the "
             "orders of the shop (Shopify: Orders › Export › Plain CSV file)."

@@ -78,6 +78,24 @@ def new(
 
 
 @app.command()
+def ask(client: ClientName, language: LanguageCode = "") -> None:
+    """The data request to send: which exports, where to click, what is still missing."""
+    from goulot.asking import data_request
+    from goulot.build import ensure_build, export_files
+    from goulot.client import Client
+    from goulot.language import Language
+    from goulot.session import held_tables
+
+    loaded = Client.load(client)
+    words = Language(language or loaded.settings.language, currency=loaded.settings.currency)
+    held, until = {}, None
+    if loaded.exports_folder.is_dir() and export_files(loaded, none_is_fine=True):
+        with Saying() as say:
+            held, until = held_tables(ensure_build(loaded, say))
+    out.print(data_request(loaded.settings.name, held, until, words), markup=False, end="")
+
+
+@app.command()
 def check(client: ClientName) -> None:
     """Recognise, load and reconcile the exports; say what each step can answer."""
     from goulot.build import ensure_build

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from goulot.asking import Held
 from goulot.build import Build, ensure_build
 from goulot.client import Client
 from goulot.errors import ParameterError
@@ -38,6 +39,11 @@ class Session:
     def mart(self, name: str) -> pd.DataFrame:
         """A mart as a frame. Raises ParameterError, naming the closest mart."""
         return read_mart(self.connection, name)
+
+    def quarter_of(self, name: str) -> pd.DataFrame:
+        """The rows of a mart that belong to the session's quarter (it has a column ``quarter``)."""
+        frame = self.mart(name)
+        return frame[frame["quarter"] == str(self.quarter)].reset_index(drop=True)
 
     def sql(self, query: str) -> pd.DataFrame:
         """The answer to a read-only query over ``marts``, ``staging`` and ``canonical``."""
@@ -111,6 +117,21 @@ def choose_quarter(coverage: pd.DataFrame, text: str, client: str) -> Quarter:
             f"Choose {Quarter.of(first)} to {Quarter.of(last)}, or add the exports of {quarter}."
         )
     return quarter
+
+
+def held_tables(build: Build) -> tuple[dict[str, Held], date | None]:
+    """What a build holds of each table, and the last day that its exports speak of."""
+    coverage = read_mart(open_readonly(build.database, build.canonical), "coverage")
+    held = {
+        row.table_name: Held(
+            row.row_count,
+            None if pd.isna(row.first_on) else row.first_on.date(),
+            None if pd.isna(row.last_on) else row.last_on.date(),
+        )
+        for row in coverage[coverage["row_count"] > 0].itertuples()
+    }
+    dated = [h.last for name, h in held.items() if name in DATED and h.last]
+    return held, max(dated, default=None)
 
 
 def last_day(coverage: pd.DataFrame) -> date:

@@ -1,0 +1,1 @@
+"""What a step found, in a sentence of the reader's language."""
