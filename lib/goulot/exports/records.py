@@ -65,8 +65,6 @@ def _misfit(cells: list[str], width: int, pad: bool) -> str:
         return "holds a NUL byte"
     if any("\ufffd" in cell for cell in cells):
         return "is not written in the encoding of the rest of the file"
-    while len(cells) > width and not cells[-1].strip():
-        cells.pop()
     if len(cells) == width or (pad and len(cells) < width):
         return ""
     return f"has {len(cells)} cells where the headings have {width}"

@@ -1,5 +1,6 @@
 """What is said of a file that cannot be used: what, where, how many, and what to type next."""
 
+import json
 from collections.abc import Mapping
 
 from goulot.errors import ExportError, closest
@@ -39,10 +40,13 @@ def _rename_block(name: str, spec: Format, headings: Mapping[str, str | None]) -
     return "\n".join(
         [
             "exports:",
-            f'  "{name}":',
+            f"  {quoted(name)}:",
             f"    format: {spec.name}",
             "    columns:",
-            *(f'      "{w}": "{g or "HEADING IN THE FILE"}"' for w, g in headings.items()),
+            *(
+                f"      {quoted(w)}: {quoted(g or 'HEADING IN THE FILE')}"
+                for w, g in headings.items()
+            ),
         ]
     )
 
@@ -84,7 +88,7 @@ def mapping_block(name: str, headings: list[str]) -> str:
     return "\n".join(
         [
             "exports:",
-            f'  "{name}":',
+            f"  {quoted(name)}:",
             "    one_row_is: orders",
             "    read:",
             f"      order_id: {{{_wanted(guess['order_id'])}}}",
@@ -97,7 +101,12 @@ def mapping_block(name: str, headings: list[str]) -> str:
 
 
 def _wanted(heading: str) -> str:
-    return f'header: "{heading}", required: true'
+    return f"header: {quoted(heading)}, required: true"
+
+
+def quoted(text: str) -> str:
+    """Text as YAML reads it back, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def other_currency(name: str, currency: str, wanted: str) -> ExportError:
