@@ -26,7 +26,17 @@ MAY_IMPORT = {
     "build": BASE | {"tables", "client", "exports", "warehouse", "duckdb"},
     "asking": BASE | {"exports", "language", "steps"},
     "session": BASE
-    | {"asking", "build", "client", "settings", "language", "quarter", "warehouse", "duckdb", "pandas"},
+    | {
+        "asking",
+        "build",
+        "client",
+        "settings",
+        "language",
+        "quarter",
+        "warehouse",
+        "duckdb",
+        "pandas",
+    },
     "methods": BASE | {"numpy", "pandas", "scipy"},
     "steps": BASE | {"quarter", "findings", "methods", "numpy", "pandas", "scipy"},
     "sentences": BASE | {"quarter", "findings", "language", "steps"},

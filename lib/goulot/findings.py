@@ -22,7 +22,7 @@ class Figure:
 
     ``low`` and ``high`` bound the 90 % interval (None: no interval can be given, and ``note`` says
     why); ``value`` is None when there is too little data to say, a text when the answer is a name.
-    ``bound`` is "at least" where the data show only that much.
+    ``bound`` is "at least" or "at most" where the data show only that much.
     """
 
     value: float | str | None
@@ -30,7 +30,7 @@ class Figure:
     basis: Basis
     low: float | None = None
     high: float | None = None
-    bound: Literal["exact", "at least"] = "exact"
+    bound: Literal["exact", "at least", "at most"] = "exact"
     probability: float | None = None
     note: str = ""
 

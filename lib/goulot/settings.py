@@ -52,6 +52,11 @@ class FulfillmentCapacity(Section):
     def days_per_week(self) -> int:
         return len(working_days(self.days))
 
+    @property
+    def per_week(self) -> float | None:
+        """Orders that can be packed in a week, over the working days."""
+        return None if self.orders_per_day is None else self.orders_per_day * self.days_per_week
+
 
 class SupportCapacity(Section):
     """Declared support: agents, tickets an agent closes an hour, opening hours, target reply."""
@@ -73,6 +78,13 @@ class SupportCapacity(Section):
         opens, closes = (int(t[:2]) + int(t[3:]) / 60 for t in self.hours.split("-"))
         return (closes - opens) * len(working_days(self.days))
 
+    @property
+    def per_week(self) -> float | None:
+        """Tickets that all agents can close in a week of opening hours."""
+        if self.agents is None or self.tickets_per_agent_hour is None:
+            return None
+        return self.agents * self.tickets_per_agent_hour * self.hours_per_week
+
 
 class SupplyCapacity(Section):
     """Declared supply [units a week]."""
@@ -93,6 +105,17 @@ class Capacity(Section):
     support: SupportCapacity = SupportCapacity()
     supply: SupplyCapacity = SupplyCapacity()
     onboarding: OnboardingCapacity = OnboardingCapacity()
+
+    @property
+    def per_week(self) -> dict[str, float]:
+        """Declared capacity a week, by stage: orders, tickets, units, accounts."""
+        declared = {
+            "fulfillment": self.fulfillment.per_week,
+            "support": self.support.per_week,
+            "supply": self.supply.units_per_week,
+            "onboarding": self.onboarding.accounts_per_week,
+        }
+        return {stage: capacity for stage, capacity in declared.items() if capacity is not None}
 
 
 class Lever(Section):

@@ -19,12 +19,43 @@ OWNER = {
     "operations": "operations",
     "customer service": "customer service",
 }
-WORDS: dict[str, str] = STAGE | BASIS | OWNER | {"at least": "at least", "exact": "exactly"}
+WORDS: dict[str, str] = (
+    STAGE
+    | BASIS
+    | OWNER
+    | {
+        "at least": "at least",
+        "at most": "at most",
+        "exact": "exactly",
+    }
+)
 
 # The columns whose text is one of the codes above, and not a word of the client's.
 CODED_COLUMNS = frozenset({"stage", "binding_stage", "basis", "owner", "verdict", "bound", "step"})
 
+# Headings of the columns that stand in no mart and therefore not in the column dictionary.
+COLUMNS = {
+    "file": "File",
+    "recognised_as": "Recognised as",
+    "rows": "Rows",
+    "loaded": "Loaded",
+    "duplicates": "Duplicates",
+    "ignored": "Ignored",
+    "quarantined": "Quarantined",
+    "first_day": "First day",
+    "last_day": "Last day",
+    "amount": "Amount",
+    "export": "Export",
+    "step": "Step",
+    "basis": "Basis",
+    "capacity": "Capacity",
+    "utilization": "Utilization",
+    "share": "Share",
+    "answer": "Answer",
+}
+
 UNITS = {
+    "files": "files",
     "orders": "orders",
     "parcels": "parcels",
     "units": "units",
@@ -114,6 +145,11 @@ def finding_label(name: str) -> tuple[str, str]:
     step, _, rest = name.partition(".")
     quantity, _, slug = rest.partition(".")
     return FINDINGS.get(f"{step}.{quantity}") or written_out(quantity), slug
+
+
+def column_label(name: str) -> str:
+    """The heading of a column."""
+    return COLUMNS.get(name) or written_out(name)
 
 
 _CAPITALS = {"sku": "SKU", "skus": "SKUs", "cac": "CAC", "ltv": "LTV", "mrr": "MRR", "id": "ID"}

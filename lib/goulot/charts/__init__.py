@@ -1,7 +1,8 @@
 """Every picture: a result in, an Altair chart out, titled with its finding. No arithmetic."""
 
+from goulot.charts import constraint, intake
 from goulot.charts.theme import described, enable
 
-__all__ = ["described", "enable"]
+__all__ = ["constraint", "described", "enable", "intake"]
 
 enable()

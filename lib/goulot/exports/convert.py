@@ -1,4 +1,8 @@
-"""Text to values, in SQL: numbers, money, days and times, by marks decided for the whole file."""
+"""Text to values, in SQL: numbers, money, days and times, by marks decided for the whole file.
+
+Each value is first tried the quick way, as DuckDB casts it; what that refuses is cleaned of
+currency signs, thousands and odd spaces, and tried again.
+"""
 
 import re
 from collections.abc import Iterable
@@ -14,6 +18,9 @@ _GROUPED = {
     ",": r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?",
 }
 _THOUSANDS = {".": ",", ",": "."}
+# DuckDB's casts also know 1_000, 0x10, nan and inf; no export means those.
+_PLAIN_IN = {".": "[^0-9.+-]", ",": "[^0-9+-]"}
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # a day outside is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -41,27 +48,20 @@ def _slashed(name: str, rest: str, tail: str) -> Shape:
     return Shape(name, rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{rest}", day_first)
 
 
+_ISO = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"\d{1,2}:\d{2}"
+_OFFSET = r"[+-]\d{2}:?\d{2}"
 SHAPES: tuple[Shape, ...] = (
     Shape("iso day", r"\d{4}-\d{1,2}-\d{1,2}", {"": "%Y-%m-%d"}),
-    Shape("iso time", rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}", {"": "%Y-%m-%d %H:%M:%S"}),
-    Shape("iso minute", rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}", {"": "%Y-%m-%d %H:%M"}),
-    Shape(
-        "iso fraction",
-        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}\.\d+",
-        {"": "%Y-%m-%d %H:%M:%S.%f"},
-    ),
-    Shape(
-        "iso offset",
-        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}} ?([+-]\d{{2}}:?\d{{2}})",
-        {"": "%Y-%m-%d %H:%M:%S%z"},
-        zoned=True,
-    ),
+    Shape("iso time", rf"{_ISO} {_CLOCK}:\d{{2}}", {"": "%Y-%m-%d %H:%M:%S"}),
+    Shape("iso minute", rf"{_ISO} {_CLOCK}", {"": "%Y-%m-%d %H:%M"}),
+    Shape("iso fraction", rf"{_ISO} {_CLOCK}:\d{{2}}\.\d+", {"": "%Y-%m-%d %H:%M:%S.%f"}),
+    Shape("iso offset", rf"{_ISO} {_CLOCK}:\d{{2}} {_OFFSET}", {"": "%Y-%m-%d %H:%M:%S %z"}, True),
     Shape(
         "iso fraction offset",
-        rf"\d{{4}}-\d{{2}}-\d{{2}} {_CLOCK}:\d{{2}}\.\d+ ?([+-]\d{{2}}:?\d{{2}})",
-        {"": "%Y-%m-%d %H:%M:%S.%f%z"},
-        zoned=True,
+        rf"{_ISO} {_CLOCK}:\d{{2}}\.\d+ {_OFFSET}",
+        {"": "%Y-%m-%d %H:%M:%S.%f %z"},
+        True,
     ),
     Shape("compact day", r"(19|20)\d{6}", {"": "%Y%m%d"}),
     Shape("compact hour", r"(19|20)\d{8}", {"": "%Y%m%d%H"}),
@@ -75,9 +75,10 @@ BY_NAME = {shape.name: shape for shape in SHAPES}
 
 
 def plain_time(sql: str) -> str:
-    """SQL that writes a time the one way the shapes know: no T, Z as +00:00, slashes."""
+    """SQL that writes a time the one way the shapes know: no T, a space and +00:00, slashes."""
     text = f"regexp_replace({sql}, '^(\\d{{4}}-\\d{{2}}-\\d{{2}})T', '\\1 ')"
-    text = f"regexp_replace({text}, '(Z| UTC)$', '+00:00')"
+    text = f"regexp_replace({text}, ' ?(Z|UTC)$', ' +00:00')"
+    text = f"regexp_replace({text}, '(:\\d{{2}}(\\.\\d+)?)([+-]\\d{{2}}:?\\d{{2}})$', '\\1 \\3')"
     return f"regexp_replace({text}, '^(\\d{{1,2}})[.-](\\d{{1,2}})[.-](\\d{{4}})', '\\1/\\2/\\3')"
 
 
@@ -97,44 +98,52 @@ def is_slashed(names: Iterable[str]) -> bool:
 
 def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
     """A number of ``sql_type``; null where the text is none or is oddly grouped."""
-    bare = f"regexp_replace({sql}, '{_NOISE.replace(chr(39), chr(39) * 2)}', '', 'g')"
+    bare = f"regexp_replace({sql}, '{_NOISE}', '', 'g')"
     bare = f"regexp_replace({bare}, '^\\((.+)\\)$', '-\\1')"
     plain = f"replace({bare}, '{_THOUSANDS[marks.decimal]}', '')"
     if marks.decimal == ",":
         plain = f"replace({plain}, ',', '.')"
-    slow = (
-        f"case when regexp_full_match({bare}, '{_GROUPED[marks.decimal]}')"
+    return (
+        f"case when {sql} is null then null"
+        f" when not regexp_matches({sql}, '{_PLAIN_IN[marks.decimal]}')"
+        f" then try_cast({sql} as {sql_type})"
+        f" when regexp_full_match({bare}, '{_GROUPED[marks.decimal]}')"
         f" then try_cast({plain} as {sql_type}) end"
     )
-    if marks.decimal == ",":
-        return slow
-    return f"coalesce(try_cast({sql} as {sql_type}), {slow})"
 
 
 def integer_sql(sql: str, marks: Marks) -> str:
     """A whole number; ``6.0`` is one, ``7.5`` is not."""
     wide = number_sql(sql, marks, "DECIMAL(18, 4)")
-    return (
-        f"coalesce(case when regexp_full_match({sql}, '-?\\d{{1,15}}') then"
-        f" try_cast({sql} as BIGINT) end,"
-        f" case when {wide} = floor({wide}) then cast({wide} as BIGINT) end)"
-    )
+    return f"case when {wide} = floor({wide}) then cast({wide} as BIGINT) end"
 
 
 def time_sql(sql: str, marks: Marks, zone: str | None) -> str:
     """A time in the client's zone; a time without an offset is in ``zone`` (None: the client's)."""
-    attempts = []
+    quick = _attempts(sql, marks, zone)
+    if not quick:
+        return "null::TIMESTAMP"
+    slow = _attempts(plain_time(sql), marks, zone)
+    parsed = f"coalesce({', '.join([*quick, *slow])})"
+    return (
+        f"case when {sql} is not null and year({parsed}) between {FIRST_YEAR} and {LAST_YEAR}"
+        f" then {parsed} end"
+    )
+
+
+def _attempts(sql: str, marks: Marks, zone: str | None) -> list[str]:
+    """One attempt for each shape that was seen in the file."""
+    out = []
     for name in marks.shapes:
         shape = BY_NAME[name]
         text = shape.formats.get("") or shape.formats[marks.date_order or "dmy"]
-        parsed = f"try_strptime({plain_time(sql)}, '{text}')"
+        parsed = f"try_strptime({sql}, '{text}')"
         if shape.zoned:
-            squeezed = f"regexp_replace({plain_time(sql)}, ' ([+-]\\d{{2}}:?\\d{{2}})$', '\\1')"
-            parsed = f"timezone('{marks.client_zone}', try_strptime({squeezed}, '{text}'))"
+            parsed = f"timezone('{marks.client_zone}', {parsed})"
         elif zone and zone != marks.client_zone:
             parsed = f"timezone('{marks.client_zone}', timezone('{zone}', {parsed}))"
-        attempts.append(parsed)
-    return f"coalesce({', '.join(attempts)}, null)" if attempts else "null::TIMESTAMP"
+        out.append(parsed)
+    return out
 
 
 def boolean_sql(sql: str) -> str:

@@ -54,4 +54,3 @@ def missing(intake: Intake, language: Language) -> str:
         f"- **{language.say(gap.export)}**: {language.say(gap.costs)}." for gap in intake.missing
     ]
     return "\n".join(lines)
-

@@ -85,3 +85,23 @@ CONSTRAINT = StepNeeds(
 )
 
 STEPS = (CONSTRAINT,)
+
+# Stage → what to declare in client.yml, and what its absence costs, where no export shows it.
+CAPACITY_NEEDS = {
+    "fulfillment": (
+        "Capacity of the warehouse (client.yml: capacity, fulfillment)",
+        "how much of the warehouse is used can only be bounded from above",
+    ),
+    "supply": (
+        "Capacity of the suppliers (client.yml: capacity, supply)",
+        "how much of what the suppliers can deliver is used can only be bounded from above",
+    ),
+    "support": (
+        "Capacity of customer service (client.yml: capacity, support)",
+        "how much of customer service is used can only be bounded from above",
+    ),
+    "onboarding": (
+        "Capacity of onboarding (client.yml: capacity, onboarding)",
+        "how much of onboarding is used can only be bounded from above",
+    ),
+}

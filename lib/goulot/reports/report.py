@@ -1,0 +1,123 @@
+"""A report from beginning to end: run, gather, write the page, put it in its place."""
+
+import base64
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from goulot.client import Client
+from goulot.errors import SettingsError
+from goulot.reports.collect import collect
+from goulot.reports.page import Cover, render
+from goulot.reports.publish import publish
+from goulot.reports.records import executed_notebook, manifest, results
+from goulot.reports.run import run_notebooks
+from goulot.session import Session
+
+CELL_TIMEOUT = 600.0  # seconds
+LARGEST_LOGO = 500_000  # bytes
+_LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def write_report(
+    session: Session,
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    *,
+    progress: Callable[[str], None] = lambda text: None,
+    timeout: float = CELL_TIMEOUT,
+) -> Path:
+    """Publish ``reports/<client>/<quarter>/`` and return its ``report.html``.
+
+    Every notebook runs on the session's build, quarter and language, with those ``parameters`` that
+    it knows.
+
+    Raises
+    ------
+    ParameterError
+        No notebook knows a parameter.
+    NotebookError
+        A notebook stopped, or recorded a finding twice. The last report is still there.
+    SettingsError
+        The logo cannot be used.
+    """
+    client, quarter, language = session.client, session.quarter, session.language
+    cover = _cover(session)
+    asked = {
+        "client": client.name,
+        "quarter": str(quarter),
+        "language": language.code,
+        **parameters,
+    }
+    with tempfile.TemporaryDirectory(prefix="goulot-") as folder:
+        executed = run_notebooks(
+            notebooks,
+            asked,
+            folder=Path(folder),
+            environment={
+                "GOULOT_HOME": str(client.home),
+                "GOULOT_BUILD": session.build.fingerprint,
+            },
+            timeout=timeout,
+            progress=_said(progress, len(notebooks)),
+        )
+    progress("writing the report")
+    collected = collect(executed)
+    build = session.build.manifest
+    page = render(cover, executed, collected, build["ledger"], language)
+    files = {
+        "report.html": page.encode(),
+        "results.json": results(client.name, quarter, collected),
+        "manifest.json": manifest(
+            client.name, quarter, asked, {**build, "build": session.build.fingerprint}, notebooks
+        ),
+        **{f"notebooks/{ran.name}.ipynb": executed_notebook(ran) for ran in executed},
+    }
+    return publish(files, client.reports_folder / str(quarter)) / "report.html"
+
+
+def _said(progress: Callable[[str], None], total: int) -> Callable[[str, str], None]:
+    """Progress of the run as sentences: how many notebooks are done, which are running."""
+    running: list[str] = []
+    done = 0
+
+    def tell(name: str, state: str) -> None:
+        nonlocal done
+        if state == "running":
+            running.append(name)
+        else:
+            running.remove(name)
+            done += 1
+        progress(f"notebooks {done}/{total}: {', '.join(sorted(running)) or 'done'}")
+
+    return tell
+
+
+def _cover(session: Session) -> Cover:
+    settings, consultant = session.settings, session.settings.consultant
+    return Cover(
+        client=settings.name,
+        quarter=session.quarter,
+        as_of=session.as_of,
+        consultant=consultant.name,
+        email=consultant.email,
+        logo=_inlined_logo(session.client, consultant.logo),
+        accent=consultant.accent,
+        build=session.build.fingerprint,
+    )
+
+
+def _inlined_logo(client: Client, name: str) -> str:
+    """The logo as a data URI; empty where client.yml names none."""
+    if not name:
+        return ""
+    path = client.folder / name
+    kind = _LOGO_TYPES.get(path.suffix.lower())
+    if kind is None or not path.is_file() or path.stat().st_size > LARGEST_LOGO:
+        raise SettingsError(
+            f"data/{client.name}/client.yml names the logo {name!r}, which cannot be used: it must "
+            f"be an .svg, .png or .jpg beside client.yml, at most {LARGEST_LOGO // 1000} kB. "
+            "Put it there, or leave the line out."
+        )
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"

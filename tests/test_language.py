@@ -1,0 +1,83 @@
+"""French and English, complete: every text a reader can meet has its French, and nothing more."""
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import nbformat
+import pytest
+from goulot import words
+from goulot.errors import ParameterError
+from goulot.language import Language, catalog
+from goulot.quarter import Quarter
+from goulot.steps import needs, stages
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "lib" / "goulot"
+SAID = re.compile(r"""say\((?:"([^"]+)"|'([^']+)')""")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def said_in_python() -> set[str]:
+    """The texts of every ``….say("…")``."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say"
+            if named and node.args and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    return found
+
+
+def said_in_templates() -> set[str]:
+    texts = [p.read_text(encoding="utf-8") for p in (PACKAGE / "reports").rglob("*.j2")]
+    return {a or b for text in texts for a, b in SAID.findall(text)}
+
+
+def said_in_notebooks() -> set[str]:
+    notebooks = [nbformat.read(path, as_version=4) for path in (ROOT / "notebooks").glob("*.ipynb")]
+    return {c.source for book in notebooks for c in book.cells if c.cell_type == "markdown"}
+
+
+def said_by_name() -> set[str]:
+    """The dictionaries of words, and the reasons and costs that steps return as texts."""
+    dictionaries = [words.WORDS, words.COLUMNS, words.UNITS, words.CONSTRAINT_SENTENCE]
+    found = {text for dictionary in dictionaries for text in dictionary.values()}
+    found |= {words.FINDINGS[name] for name in words.FINDINGS}
+    found |= set(needs.EXPORT_NAMES.values()) | set(stages.NOTES)
+    found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
+    for step in needs.STEPS:
+        found |= {step.question} | {need.costs for need in step.needs}
+    return found
+
+
+def every_text() -> set[str]:
+    return said_in_python() | said_in_templates() | said_in_notebooks() | said_by_name()
+
+
+def test_every_text_has_its_french_and_no_french_is_left_over():
+    french = {text for text, translated in catalog("fr").items() if translated}
+    assert sorted(every_text() - french) == []
+    assert sorted(french - every_text()) == []
+
+
+@pytest.mark.parametrize("text", sorted(catalog("fr")), ids=lambda text: text[:40])
+def test_placeholders_are_the_same_in_french(text):
+    assert sorted(PLACEHOLDER.findall(catalog("fr")[text])) == sorted(PLACEHOLDER.findall(text))
+
+
+def test_numbers_money_and_dates_follow_the_language():
+    french, english = Language("fr"), Language("en")
+    assert french.money(1234.5, 2) == "1\u202f234,50\xa0€"
+    assert english.money(1234.5, 2) == "€1,234.50"
+    assert french.percent(0.1234, 1) == "12,3\u202f%"
+    assert english.percent(0.0014) == "0.14%"
+    assert french.day(date(2026, 8, 1)) == "1 août 2026"
+    assert french.quarter(Quarter(2026, 3)) == "T3 2026"
+    assert english.number(None) == "–"
+
+
+def test_another_language_is_refused():
+    with pytest.raises(ParameterError, match="fr"):
+        Language("de")
