@@ -71,7 +71,7 @@ def test_numbers_money_and_dates_follow_the_language():
     french, english = Language("fr"), Language("en")
     assert french.money(1234.5, 2) == "1\u202f234,50\xa0€"
     assert english.money(1234.5, 2) == "€1,234.50"
-    assert french.percent(0.1234, 1) == "12,3\u202f%"
+    assert french.percent(0.1234, 1) == "12,3\xa0%"
     assert english.percent(0.0014) == "0.14%"
     assert french.day(date(2026, 8, 1)) == "1 août 2026"
     assert french.quarter(Quarter(2026, 3)) == "T3 2026"

@@ -27,11 +27,31 @@ WORDS: dict[str, str] = (
         "at least": "at least",
         "at most": "at most",
         "exact": "exactly",
+        "binds": "the constraint",
+        "slack": "has room",
+        "utm": "UTM tag",
+        "code": "discount code",
+        "source": "the shop's source",
+        "export": "the export",
+        "ga4": "Google Analytics",
+        "none": "nothing",
     }
 )
 
 # The columns whose text is one of the codes above, and not a word of the client's.
-CODED_COLUMNS = frozenset({"stage", "binding_stage", "basis", "owner", "verdict", "bound", "step"})
+CODED_COLUMNS = frozenset(
+    {
+        "stage",
+        "binding_stage",
+        "basis",
+        "owner",
+        "verdict",
+        "bound",
+        "step",
+        "state",
+        "channel_rule",
+    }
+)
 
 # Headings of the columns that stand in no mart and therefore not in the column dictionary.
 COLUMNS = {
@@ -52,6 +72,22 @@ COLUMNS = {
     "utilization": "Utilization",
     "share": "Share",
     "answer": "Answer",
+    "channel": "Channel",
+    "channel_rule": "Decided by",
+    "orders": "Orders",
+    "total": "Total",
+    "title": "Recognised as",
+    "stage": "Stage",
+    "used": "Share used",
+    "low": "From",
+    "high": "To",
+    "state": "State",
+    "label": "In words",
+    "week": "Week",
+    "load": "Load",
+    "first_on": "First day",
+    "last_on": "Last day",
+    "day": "Day",
 }
 
 UNITS = {
@@ -93,6 +129,15 @@ CONSTRAINT_SENTENCE = {
 
 # Name of a finding without its slug → what it is, for a reader.
 FINDINGS = {
+    "intake.files": "Files",
+    "intake.rows_loaded": "Rows loaded",
+    "intake.rows_duplicates": "Rows that stand twice",
+    "intake.rows_ignored": "Rows that are no data",
+    "intake.rows_quarantined": "Rows quarantined",
+    "intake.quarantined_share": "Share of rows quarantined",
+    "intake.days_without_orders_share": "Share of days without an order",
+    "intake.unattributed_share": "Orders without a channel",
+    "constraint.headroom": "Times today's load that it takes",
     "constraint.binding_stage": "Constraint",
     "constraint.utilization": "Utilization",
     "constraint.capacity_per_week": "Capacity",

@@ -41,7 +41,7 @@ def _label(figure: Figure, language: Language) -> str:
     if figure.value is None:
         return language.say("unknown")
     share = language.percent(figure.value)
-    return language.say("at most {share}", share=share) if figure.bound == "at most" else share
+    return language.say("at most {value}", value=share) if figure.bound == "at most" else share
 
 
 def utilization(audit: ConstraintAudit, language: Language) -> alt.LayerChart:

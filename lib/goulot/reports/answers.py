@@ -89,9 +89,7 @@ def answers(findings: Mapping[str, Mapping[str, Any]], language: Language) -> li
 
 def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
     label, slug = finding_label(name)
-    value = language.quantity(found["value"], found["unit"])
-    if found.get("bound") == "at least":
-        value = language.say("at least {value}", value=value)
+    value = bounded(language.quantity(found["value"], found["unit"]), found, language)
     return Answer(
         label=language.say(label),
         about=about(slug, language),
@@ -142,7 +140,7 @@ def _stage_row(stage: str, collected: Collected, language: Language) -> StageRow
         is_binding=collected.findings.get(_BINDING, {}).get("value") == stage,
         load=_value(load, language),
         capacity=_value(capacity, language),
-        utilization=language.percent(share),
+        utilization=bounded(language.percent(share), used or {}, language),
         filled=round(min(100.0, 100 * (share or 0)), 2),
         basis=source["basis"],
         basis_word=language.word(source["basis"]),
@@ -153,9 +151,14 @@ def _value(found: Mapping[str, Any] | None, language: Language) -> str:
     if found is None or found["value"] is None:
         return NOT_KNOWN
     text = language.quantity(found["value"], found["unit"].partition("/")[0])
-    return (
-        language.say("at least {value}", value=text) if found.get("bound") == "at least" else text
-    )
+    return bounded(text, found, language)
+
+
+def bounded(text: str, found: Mapping[str, Any], language: Language) -> str:
+    """The value in words, with "at least" or "at most" where the data show only that much."""
+    if found.get("bound") == "at least":
+        return language.say("at least {value}", value=text)
+    return language.say("at most {value}", value=text) if found.get("bound") == "at most" else text
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,18 @@ from goulot.errors import ParameterError
 from goulot.findings import Figure, Missing
 from goulot.quarter import Quarter
 from goulot.steps.needs import CAPACITY_NEEDS
+from goulot.steps.stage_figures import (
+    capacity_figure,
+    headroom_figure,
+    load_figure,
+    utilization_figure,
+)
 from goulot.steps.stages import (
-    NEVER_FULL,
-    NO_CAPACITY,
     NO_OPERATIONS_KNOWN,
-    NO_RESPONSE_CURVE,
     TOO_FEW_WEEKS,
     StageAudit,
     StageWeeks,
     State,
-    interval,
     resampled_mean,
     stage_weeks,
 )
@@ -223,18 +225,26 @@ def _audit(
     shares: Mapping[str, float],
     policy: ConstraintPolicy,
 ) -> StageAudit:
-    capacity, observed = _capacity(known, declared, policy)
-    utilization = _utilization(known, capacity, resampled)
+    saturated = known.is_saturated(policy.standing_backlog_days)
+    capacity, observed = capacity_figure(
+        known,
+        declared,
+        saturated,
+        min_saturated_weeks=policy.min_saturated_weeks,
+        replicates=policy.replicates,
+        seed=policy.seed,
+    )
+    utilization = utilization_figure(known, capacity, resampled.used if resampled else None)
     queue = known.least_backlog[np.isfinite(known.least_backlog)]
     return StageAudit(
         stage=known.stage,
         state=_state(known.stage, utilization, shares),
         weeks=known.weeks,
-        saturated_weeks=int(known.is_saturated(policy.standing_backlog_days).sum()),
-        load=_load(known, resampled),
+        saturated_weeks=int(saturated.sum()),
+        load=load_figure(known, resampled.load if resampled else None),
         capacity=capacity,
         utilization=utilization,
-        headroom=_headroom(utilization),
+        headroom=headroom_figure(utilization),
         observed_per_week=observed,
         backlog=float(queue.mean()) if len(queue) else None,
         probability=shares.get(known.stage),
@@ -247,68 +257,6 @@ def _state(stage: str, utilization: Figure, shares: Mapping[str, float]) -> Stat
     if stage != "acquisition" and utilization.value is None:
         return "unknown"
     return "slack" if shares else "unknown"
-
-
-def _load(known: StageWeeks, resampled: _Resampled | None) -> Figure:
-    """Mean load [items/week]; without an interval where there are too few weeks for one."""
-    mean, unit = float(np.nanmean(known.load)), f"{known.unit}/week"
-    if resampled is None:
-        return Figure(value=mean, unit=unit, basis="observed", note=TOO_FEW_WEEKS)
-    low, high = interval(resampled.load)
-    return Figure(value=mean, unit=unit, basis="observed", low=low, high=high)
-
-
-def _capacity(
-    known: StageWeeks, declared: float | None, policy: ConstraintPolicy
-) -> tuple[Figure, float | None]:
-    """What the stage can do a week, and what it did while work waited (None: never seen).
-
-    The lower of the two where both are known; else the best week, as a lower bound.
-    """
-    unit = f"{known.unit}/week"
-    if known.stage == "acquisition":
-        return Figure.unknown(unit, NO_RESPONSE_CURVE), None
-    saturated = known.is_saturated(policy.standing_backlog_days)
-    done = known.throughput[saturated]
-    observed = float(done.mean()) if len(done) >= policy.min_saturated_weeks else None
-    if observed is not None and (declared is None or observed < declared):
-        draws = np.random.default_rng(policy.seed).integers(
-            0, len(done), size=(policy.replicates, len(done))
-        )
-        low, high = interval(done[draws].mean(axis=1))
-        figure = Figure(value=observed, unit=unit, basis="observed", low=low, high=high)
-        return figure, observed
-    if declared is not None:
-        return Figure(value=float(declared), unit=unit, basis="declared"), observed
-    if np.isfinite(known.throughput).any():
-        best = float(np.nanmax(known.throughput))
-        figure = Figure(value=best, unit=unit, basis="observed", bound="at least", note=NEVER_FULL)
-        return figure, None
-    return Figure.unknown(unit, NO_CAPACITY), None
-
-
-def _utilization(known: StageWeeks, capacity: Figure, resampled: _Resampled | None) -> Figure:
-    """Load as a share of capacity; at most so much where capacity is at least so much."""
-    if not isinstance(capacity.value, float) or not capacity.value:
-        return Figure.unknown("share", capacity.note or NO_CAPACITY)
-    share = float(np.nanmean(known.load)) / capacity.value
-    if capacity.bound == "at least":
-        return Figure(value=share, unit="share", basis="observed", bound="at most", note=NEVER_FULL)
-    if resampled is None or resampled.used is None:
-        return Figure(value=share, unit="share", basis=capacity.basis, note=TOO_FEW_WEEKS)
-    low, high = interval(resampled.used)
-    return Figure(
-        value=share, unit="share", basis=capacity.basis, low=min(low, share), high=max(high, share)
-    )
-
-
-def _headroom(utilization: Figure) -> Figure:
-    """How many times today's load the stage takes; unknown where only a bound is."""
-    share = utilization.value
-    if not isinstance(share, float) or not share or utilization.bound != "exact":
-        return Figure.unknown("times", utilization.note)
-    low, high = (1 / end if end else None for end in (utilization.high, utilization.low))
-    return Figure(value=1 / share, unit="times", basis=utilization.basis, low=low, high=high)
 
 
 def _unknown(audits: tuple[StageAudit, ...]) -> tuple[str, ...]:
