@@ -12,6 +12,7 @@ from goulot.errors import ExportError, GoulotError
 from goulot.exports.load import Source, load_exports
 from goulot.exports.read import file_digest
 from goulot.settings import ClientSettings
+from goulot.tables import TABLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,8 +142,8 @@ def test_a_customer_is_the_same_key_however_the_mail_is_written_and_no_mail_is_k
     keys = dict(rows(target, query))
     assert keys["#1001"] == keys["#1005"] == keys["#1006"]
     assert keys["#1003"] is None
-    for table in (target / "canonical").glob("*.parquet"):
-        text = str(rows(target, f"select * from '{table}'"))
+    for name in TABLES:
+        text = str(rows(target, f"select * from 'canonical/{name}.parquet'"))
         for personal in ("example.com", "Fixture", "rue des Essais", "75011", "99 00", "Sonner"):
             assert personal not in text
 
@@ -199,7 +200,7 @@ def test_lines_of_an_order_whose_first_row_cannot_be_read_are_kept_with_it(tmp_p
     [
         (b"#1002,noe", b'#1002,"noe', "cells where the headings have 79"),
         (b"#1002,noe", b"#1002,no\x00e", "NUL"),
-        (b"#1002,noe", b"#1002," + b"x" * 1_500_000, "longer than"),
+        (b"#1002,noe", b"#1002," + b"x" * 2_500_000, "longer than"),
         (b"48.10,BIENVENUE10", b'"48,10",BIENVENUE10', "not an amount"),
         (b"EUR,43.20", b"USD,43.20", "currency"),
         (b"2026-07-01 20:41:55 +0200,1,Coffret", b"yesterday,1,Coffret", "not a time"),

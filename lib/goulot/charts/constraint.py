@@ -9,6 +9,8 @@ from goulot.language import Language
 from goulot.steps.constraint import ConstraintAudit
 from goulot.steps.stages import StageAudit
 
+DAYS = alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)
+
 
 def utilization_data(audit: ConstraintAudit, language: Language) -> pd.DataFrame:
     """One row per stage with a load or behind one: its share used, the interval, and its state."""
@@ -105,7 +107,7 @@ def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerCha
     found = next(a for a in audit.stages if a.stage == stage)
     mean = language.quantity(found.load.value, found.load.unit)
     title = language.say("{stage}: {load} on average", stage=language.word(stage), load=mean)
-    base = alt.Chart(rows).encode(x=alt.X("week:T").title(None))
+    base = alt.Chart(rows).encode(x=alt.X("yearmonthdate(week):O", axis=DAYS).title(None))
     unit = language.unit(found.load.unit.partition("/")[0])
     y_title = language.say("{unit} a week", unit=unit)
     bars = base.mark_bar(color=GOOD).encode(y=alt.Y("load:Q").title(y_title))

@@ -40,7 +40,7 @@ def coverage(intake: Intake, language: Language) -> alt.LayerChart:
         ],
     )
     bars = base.mark_bar(height={"band": 0.5}).encode(
-        x=alt.X("first_on:T").title(None), x2="last_on:T"
+        x=alt.X("first_on:T", axis=alt.Axis(format="%b %Y")).title(None), x2="last_on:T"
     )
     ends = base.mark_point(filled=True, size=40, opacity=1).encode(x="last_on:T")
     return (bars + ends).properties(
@@ -64,7 +64,7 @@ def orders_by_day(intake: Intake, orders: pd.DataFrame, language: Language) -> a
         alt.Chart(orders_by_day_data(orders))
         .mark_bar()
         .encode(
-            x=alt.X("day:T").title(None),
+            x=alt.X("yearmonthdate(day):T", axis=alt.Axis(format="%-d %b")).title(None),
             y=alt.Y("orders:Q").title(language.say("orders a day")),
             tooltip=[
                 alt.Tooltip("day:T").title(language.say("day")),

@@ -38,11 +38,12 @@ STAGES = ("acquisition", "stock", "supply", "fulfillment", "delivery", "support"
 class ConstraintPolicy:
     """What the consultant chooses about the audit.
 
-    ``binding_utilization`` [share]: from here on a stage holds the others back. ``slack_utilization``
-    [share]: below it, more capacity would be premature. ``standing_backlog_days`` [days of load]: a
-    queue that never falls below it shows a stage at its limit; ``min_saturated_weeks`` such weeks
-    make an observed capacity. ``min_weeks``: with fewer whole weeks nothing is said.
-    ``sure_probability`` [share]: below it the verdict is called uncertain.
+    ``binding_utilization`` [share]: from here on a stage holds the others back;
+    ``slack_utilization`` [share]: below it, more capacity would be premature;
+    ``standing_backlog_days`` [days of load]: a queue that never falls below it shows a stage at its
+    limit, and ``min_saturated_weeks`` such weeks make an observed capacity; ``min_weeks``: with
+    fewer whole weeks nothing is said; ``sure_probability`` [share]: below it the verdict is called
+    uncertain.
     """
 
     binding_utilization: float = 0.95
@@ -74,8 +75,9 @@ class ConstraintPolicy:
 class ConstraintAudit:
     """The verdict, every stage behind it, and what was not known.
 
-    ``binding`` names the stage with the share of resampled histories in which it binds; its value is
-    None where there is too little to say. ``weekly`` has stage, week_starts_on, load, throughput.
+    ``binding`` names the stage with the share of resampled histories in which it binds; its value
+    is None where there is too little to say. ``weekly`` has stage, unit, week_starts_on, load and
+    throughput.
     """
 
     quarter: Quarter
@@ -122,8 +124,8 @@ def audit_constraint(
     """Audit the whole weeks of a quarter.
 
     Weeks are resampled with replacement, the same weeks for all stages; intervals are the middle
-    90 % of the resampled means (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, ch. 13).
-    Weeks are taken as exchangeable within the quarter.
+    90 % of the resampled means (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*,
+    ch. 13). Weeks are taken as exchangeable within the quarter.
 
     Parameters
     ----------
