@@ -20,6 +20,7 @@ FIXTURES = Path(__file__).parent / "fixtures" / "exports"
 SHOPIFY = FIXTURES / "shopify_orders_79.csv"
 REAL = Path(__file__).parents[2] / "shared" / "data" / "online_retail.csv.gz"
 EXAMPLE = Path(__file__).parents[1] / "data" / "examples" / "online-retail" / "client.yml"
+PERSONAL = ("fixture@example.com", "Camille", "rue des Essais", "75011", "99 00", "Sonner")
 BRUME = ClientSettings(name="Brume", currency="EUR", timezone="Europe/Paris")
 
 
@@ -144,7 +145,14 @@ def test_a_customer_is_the_same_key_however_the_mail_is_written_and_no_mail_is_k
     assert keys["#1003"] is None
     for name in TABLES:
         text = str(rows(target, f"select * from 'canonical/{name}.parquet'"))
-        for personal in ("example.com", "Fixture", "rue des Essais", "75011", "99 00", "Sonner"):
+        for personal in (
+            "fixture@example.com",
+            "Camille",
+            "rue des Essais",
+            "75011",
+            "99 00",
+            "Sonner",
+        ):
             assert personal not in text
 
 

@@ -104,7 +104,7 @@ def test_results_are_the_contract_of_the_design(report):
     assert results["findings"]["constraint.binding_stage"]["value"] == "acquisition"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     files = {"shopify_orders_79.csv", "google_ads_campaigns_by_day.csv"}
-    assert manifest["exports"].keys() == files
+    assert manifest["build"]["exports"].keys() == files
 
 
 def test_the_same_inputs_give_the_same_results_to_the_byte(report, home):
