@@ -9,7 +9,11 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-CONDA_NAMES = {"python-duckdb": "duckdb", "playwright-python": "playwright"}
+CONDA_NAMES = {
+    "python-duckdb": "duckdb",
+    "playwright-python": "playwright",
+    "python-typst": "typst",
+}
 CONDA_ONLY = {"python", "pip"}
 
 

@@ -1,7 +1,7 @@
 """The report's language: sentences, numbers, money, dates and the charts' axes, French or English.
 
-English source text is the message; French stands in ``translations/<code>.po``, where a test holds
-it to the sources.
+English source text is the message; French stands in ``translations/<code>/``, one file per step or
+part of the report, where a test holds it to the sources.
 """
 
 from collections.abc import Mapping
@@ -29,13 +29,13 @@ _MINUS = "−"
 
 @cache
 def catalog(code: str) -> Mapping[str, str]:
-    """English message → translation, in the order of the file; empty for English itself."""
-    path = TRANSLATIONS / f"{code}.po"
-    if not path.exists():
-        return MappingProxyType({})
-    with path.open("rb") as file:
-        messages = read_po(file, locale=code)
-    return MappingProxyType({str(m.id): str(m.string) for m in messages if m.id and not m.fuzzy})
+    """English message → translation, file by file; empty for English itself."""
+    found: dict[str, str] = {}
+    for path in sorted((TRANSLATIONS / code).glob("*.po")):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=code)
+        found |= {str(m.id): str(m.string) for m in messages if m.id and not m.fuzzy}
+    return MappingProxyType(found)
 
 
 class Language:
