@@ -8,7 +8,7 @@ endif
 # Imports are 2-10 times slower where bytecode is not written.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint tests lab lock clean
+.PHONY: demo test lint tests bench lock clean
 
 demo: .venv/ready
 	$(BIN)/goulot demo
@@ -21,6 +21,11 @@ lint: .venv/ready
 
 tests: .venv/ready
 	$(BIN)/python -m pytest
+
+# Speed and memory as ratios, measured in one run (ten minutes): make bench PARTS="import" MILLIONS="1"
+MILLIONS ?= 1 10
+bench: .venv/ready
+	$(BIN)/python tests/bench $(PARTS) --millions $(MILLIONS)
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Goulot needs Python 3.11 or newer: make PYTHON=python3.12')"
