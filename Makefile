@@ -8,7 +8,7 @@ endif
 # Imports are 2-10 times slower where bytecode is not written.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint tests bench lock clean
+.PHONY: demo test lint tests bench truth lock clean
 
 demo: .venv/ready
 	$(BIN)/goulot demo
@@ -26,6 +26,10 @@ tests: .venv/ready
 MILLIONS ?= 1 10
 bench: .venv/ready
 	$(BIN)/python tests/bench $(PARTS) --millions $(MILLIONS)
+
+# Every step against simulated companies whose truth is known: minutes, not seconds.
+truth: .venv/ready
+	$(BIN)/python tests/truth
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Goulot needs Python 3.11 or newer: make PYTHON=python3.12')"

@@ -6,6 +6,7 @@ from goulot.demo.bills import make_bills
 from goulot.demo.company import live
 from goulot.demo.people import invent_people
 from goulot.demo.settings_text import settings_text
+from goulot.demo.truth import tell_truth, write_truth
 from goulot.demo.world import stream
 from goulot.demo.worlds import find_world
 from goulot.demo.writers_ads import write_google, write_meta
@@ -16,8 +17,9 @@ __all__ = ["write_demo"]
 
 
 def write_demo(folder: Path, *, world: str = "shop", seed: int = 1) -> None:
-    """Write ``client.yml`` and ``exports/`` of a simulated client into ``folder``.
+    """Write ``client.yml``, ``exports/`` and ``truth.json`` of a simulated client into ``folder``.
 
+    Only tests read truth.json.
     The same world and seed give the same bytes. Raises ParameterError for an unknown world.
     """
     settings = find_world(world)
@@ -26,8 +28,10 @@ def write_demo(folder: Path, *, world: str = "shop", seed: int = 1) -> None:
     exports.mkdir(parents=True, exist_ok=True)
     (folder / "client.yml").write_bytes(settings_text(settings).encode())
     people = invent_people(stream(settings, seed, "people"), len(company.customers.channel))
-    write_orders(exports, company, make_bills(company), people)
+    bills = make_bills(company)
+    write_orders(exports, company, bills, people)
     write_inventory(exports, company)
     write_products(exports, company)
     write_google(exports, company)
     write_meta(exports, company)
+    write_truth(folder, tell_truth(company, bills, {}))

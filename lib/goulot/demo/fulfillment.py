@@ -33,13 +33,15 @@ class Fulfillment:
         self.warehouses = [
             Server(
                 WorkCalendar(world.first_day, world.days, location.working_days),
-                location.parcels_per_day,
+                location.parcels_per_day * world.size,
                 location.opens_hour,
                 location.closes_hour,
             )
             for location in world.locations
         ]
-        self.carriers = Server(self.carrier_days, world.delivery.parcels_per_day, 0.0, 24.0)
+        self.carriers = Server(
+            self.carrier_days, world.delivery.parcels_per_day * world.size, 0.0, 24.0
+        )
         self.is_limited = np.isfinite(world.delivery.parcels_per_day)
 
     def home(self, region: np.ndarray) -> np.ndarray:

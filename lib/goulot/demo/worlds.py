@@ -1,5 +1,6 @@
 """The named worlds."""
 
+from dataclasses import replace
 from datetime import date
 
 from goulot.demo.world import (
@@ -95,7 +96,18 @@ SHOP = World(
     promotions=PROMOTIONS,
 )
 
-WORLDS: dict[str, World] = {"shop": SHOP}
+SLOW_WAREHOUSES = (
+    replace(LOCATIONS[0], parcels_per_day=52),
+    replace(LOCATIONS[1], parcels_per_day=40),
+)
+FULFILLMENT = SHOP.with_(
+    name="fulfillment",
+    constraint="fulfillment",
+    locations=SLOW_WAREHOUSES,
+    declared_orders_per_day=None,
+)
+
+WORLDS: dict[str, World] = {world.name: world for world in (SHOP, FULFILLMENT)}
 
 
 def find_world(name: str) -> World:

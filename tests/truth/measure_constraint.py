@@ -1,0 +1,73 @@
+"""Does the audit name the stage that binds, and measure what the stages can do?"""
+
+from collections.abc import Sequence
+
+from goulot.steps.constraint import ConstraintAudit, ConstraintPolicy, audit_constraint
+from harness import Get, Lived, Measure, share
+
+WORLDS = ("shop", "fulfillment")
+QUICK = ("shop",)
+
+
+def measure(get: Get, seeds: Sequence[int], worlds: Sequence[str] = WORLDS) -> list[Measure]:
+    """One row per world for the verdict, and for the capacity of the stage that binds."""
+    rows = []
+    for world in worlds:
+        lives = [get(world, seed) for seed in seeds]
+        audits = [audit(life) for life in lives]
+        rows.append(_verdict(world, lives, audits))
+        rows += _utilization(world, lives, audits)
+    return rows
+
+
+def audit(life: Lived) -> ConstraintAudit:
+    session = life.session()
+    declared = session.settings.capacity.per_week
+    return audit_constraint(
+        session.mart("stage_week"), declared, session.quarter, ConstraintPolicy(replicates=300)
+    )
+
+
+def _verdict(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> Measure:
+    pairs = list(zip(lives, audits, strict=True))
+    right = [a.binding.value == life.truth["binding_stage"] for life, a in pairs]
+    said = sorted({str(a.binding.value) for a in audits})
+    return Measure(
+        step="constraint",
+        what="binding stage is named",
+        world=world,
+        target="in at least 9 of 10 histories",
+        value=share(right),
+        n=len(right),
+        ok=share(right) >= 0.9,
+        note="" if all(right) else f"truth {lives[0].truth['binding_stage']}, said {said}",
+    )
+
+
+def _utilization(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> list[Measure]:
+    """Of the stages with a limit: within a tenth of the truth, or a bound that holds."""
+    rows = []
+    for stage, facts in lives[0].truth["stages"].items():
+        hits = [
+            _near(a, stage, life.truth["stages"][stage]["utilization"])
+            for life, a in zip(lives, audits, strict=True)
+        ]
+        hits = [hit for hit in hits if hit is not None]
+        if facts["utilization"] is not None and hits:
+            rows.append(
+                Measure(
+                    step="constraint", what=f"utilization of {stage}", world=world,
+                    target="within a tenth of the truth, in at least 8 of 10 histories",
+                    value=share(hits), n=len(hits), ok=share(hits) >= 0.8,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _near(found: ConstraintAudit, stage: str, truth: float | None) -> bool | None:
+    figure = next((a.utilization for a in found.stages if a.stage == stage), None)
+    if figure is None or truth is None or not isinstance(figure.value, float):
+        return None
+    if figure.bound == "at most":
+        return figure.value >= 0.9 * truth
+    return abs(figure.value / truth - 1) <= 0.1
