@@ -1,4 +1,4 @@
-"""A folder for a new client: client.yml with every setting explained, and an exports folder."""
+"""A folder for a new client: client.yml with every setting explained, exports and templates."""
 
 import re
 from importlib.resources import files
@@ -11,6 +11,9 @@ KINDS = ("ecommerce", "saas")
 
 def make_client(home: Path, name: str, kind: str) -> Path:
     """Make ``data/<name>/`` and return it.
+
+    ``templates/`` holds headings to fill where no platform has an export: they are recognised in
+    ``exports/``.
 
     Raises
     ------
@@ -28,6 +31,10 @@ def make_client(home: Path, name: str, kind: str) -> Path:
     if folder.exists():
         raise UsageError(f"data/{name} is there already, and was left as it is.")
     (folder / "exports").mkdir(parents=True)
+    (folder / "templates").mkdir()
+    for sheet in (files("goulot") / "templates").iterdir():
+        if sheet.name.endswith(".csv"):
+            (folder / "templates" / sheet.name).write_bytes(sheet.read_bytes())
     template = (files("goulot") / "templates" / "client.yml").read_text(encoding="utf-8")
     title = name.replace("-", " ").replace("_", " ").title()
     text = template.replace("{name}", title).replace("{kind}", kind)

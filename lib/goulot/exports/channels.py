@@ -5,7 +5,7 @@ order is Unattributed, and the share is shown. Source and medium are grouped as 
 does (support.google.com/analytics/answer/9756891), with the names of ``fields.CHANNELS``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from goulot.exports.rows_sql import literal
 from goulot.settings import ChannelRules
@@ -46,8 +46,11 @@ SHOP_SOURCES = f"""case
 end"""
 
 
-def attributed(query: str, rules: ChannelRules) -> str:
-    """``query`` (orders with their evidence) with channel, channel_rule and campaign decided."""
+def attributed(query: str, rules: ChannelRules, columns: Collection[str]) -> str:
+    """``query`` (rows with their evidence) with channel and campaign decided.
+
+    ``columns`` are the table's: where channel_rule is one of them, it says what decided.
+    """
     ways = {
         "utm": f"coalesce({_rule_sql('source_medium_', rules.utm)}, {GA4_GROUPS})",
         "code": _rule_sql("code_", rules.codes),
@@ -55,11 +58,14 @@ def attributed(query: str, rules: ChannelRules) -> str:
     }
     decided = ", ".join(f"{sql} as by_{way}" for way, sql in ways.items())
     rule = " ".join(f"when by_{way} is not null then '{way}'" for way in ways)
+    replaced = {
+        "channel": f"coalesce(channel, {', '.join(f'by_{way}' for way in ways)}, 'Unattributed')",
+        "channel_rule": f"case when channel is not null then 'export' {rule} else 'none' end",
+        "campaign": "coalesce(campaign, evidence_utm_campaign)",
+    }
     return f"""
 select * replace (
-    coalesce(channel, {", ".join(f"by_{way}" for way in ways)}, 'Unattributed') as channel,
-    case when channel is not null then 'export' {rule} else 'none' end as channel_rule,
-    coalesce(campaign, evidence_utm_campaign) as campaign
+    {", ".join(f"{sql} as {name}" for name, sql in replaced.items() if name in columns)}
 )
 from (
     select *, {decided}

@@ -19,6 +19,7 @@ from goulot.settings import ChannelRules
 from goulot.tables import PROVENANCE, TABLES, Table
 
 AMOUNT = {"orders": "total", "ad_spend": "spend"}  # what is reconciled to the cent
+ATTRIBUTED = ("orders", "signups")  # whose channel is decided by evidence
 RANK = 1 << 40  # above any row number: rank * RANK + row orders rows of all files
 
 
@@ -60,8 +61,8 @@ def merge_table(
         heads = _order_heads(table, feeding)
         connection.execute(f"create or replace temp view heads as {heads}")
     query, lost = {"last": _last, "sum": _sum, "order": _order}[table.combine](table)
-    if table.name == "orders":
-        query = attributed(query, rules)
+    if table.name in ATTRIBUTED:
+        query = attributed(query, rules, table.columns)
     if table.name == "ad_spend":
         query = campaign_channel(query, rules.campaigns)
     connection.execute(
@@ -89,7 +90,7 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
         for name in EVIDENCE
         if name in mapping.evidence
     }
-    names = [*given, *(f"evidence_{n}" for n in EVIDENCE)] if table.name == "orders" else given
+    names = [*given, *(f"evidence_{n}" for n in EVIDENCE)] if table.name in ATTRIBUTED else given
     number = f"coalesce(number, file_row_number + {file.first_row})"
     source = (
         f" from read_parquet({literal(file.parquet)}, file_row_number=true)"

@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 from goulot.exports.convert import Marks, value_sql
 from goulot.exports.detect import Recognised
 from goulot.exports.spec import Format, IgnoreRule
-from goulot.fields import FIELDS
+from goulot.fields import CHANNELS, FIELDS
 from goulot.tables import TABLES
 
 if TYPE_CHECKING:
     from goulot.exports.read import ReadContext
+
+
+def literal(text: object) -> str:
+    """Text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
 
 MACROS = (
     # A postcode's region: the department in France, the area in Britain, else two characters.
@@ -27,12 +33,25 @@ MACROS = (
     end""",
     """create or replace macro note_value(notes, key) as
     nullif(trim(regexp_extract(notes, '(?im)^\\s*' || key || '\\s*[:=]\\s*(.*?)\\s*$', 1)), '')""",
+    # The order a text speaks of, where it is written #1234 and is not the number of a ticket.
+    """create or replace macro order_number(text) as
+    nullif(regexp_extract(
+        regexp_replace(text, '(?i)(ticket|case|request|demande)\\s*(n°|no\\.?)?\\s*#\\d+', '', 'g'),
+        '(?:^|[^\\w&#])(#\\d{3,10})\\b', 1), '')""",
+    # A field made for it may hold the number without the sign; anything longer is prose.
+    """create or replace macro order_in_field(text) as
+    coalesce(order_number(text),
+        case when regexp_full_match(text, '[A-Za-z]{0,6}-?\\d[\\d-]{2,20}') then text end)""",
+    # Tags joined by one comma; a tag that is an e-mail address is left out.
+    """create or replace macro tag_list(text, separators) as
+    nullif(trim(regexp_replace(regexp_replace(
+        regexp_replace(trim(text), separators, ',', 'g'), '[^,]*@[^,]*', '', 'g'),
+        ',{2,}', ',', 'g'), ','), '')""",
+    f"""create or replace macro known_channel(text) as
+    case lower(trim(text))
+        {" ".join(f"when {literal(c.lower())} then {literal(c)}" for c in CHANNELS)}
+    end""",
 )
-
-
-def literal(text: object) -> str:
-    """Text as an SQL literal."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def rows_query(

@@ -56,7 +56,7 @@ class ReadColumn(Part):
 class IgnoreRule(Part):
     """Rows that are not data: totals, images, test rows. ``why`` is the ledger's word for them."""
 
-    why: Literal["totals", "not data"] = "totals"
+    why: Literal["totals", "not data", "not paid", "in the shop's export"] = "totals"
     starts_with: tuple[str, ...] = ()  # one of the first ``in_first_cells`` cells starts so
     in_first_cells: int = 3
     blank: tuple[str, ...] = ()  # all of these read columns are empty
@@ -75,7 +75,7 @@ class TableMap(Part):
 
     rows: str = "true"  # SQL: the rows of the file that this table is made of
     columns: dict[str, str]  # canonical column: SQL over the read columns
-    evidence: dict[Evidence, str] = {}  # what decides an order's channel
+    evidence: dict[Evidence, str] = {}  # what decides the channel of an order or account
     sum: tuple[str, ...] = ()  # of an order: columns that add up over its rows
     per_line: bool = False  # order-level columns stand on every line of the order
 
