@@ -152,7 +152,15 @@ def _fingerprint(client: Client, sources: list[Source]) -> str:
 def _settings_fingerprint(client: Client) -> str:
     """Of the settings that the tables depend on, and the key of the customers."""
     settings = client.settings.model_dump(
-        include={"currency", "timezone", "exports", "channels", "economics", "capacity"},
+        include={
+            "currency",
+            "timezone",
+            "exports",
+            "channels",
+            "economics",
+            "capacity",
+            "delivery",
+        },
         mode="json",
     )
     text = json.dumps(settings, sort_keys=True) + _secret(client)
@@ -213,10 +221,13 @@ def _rename(beside: Path, folder: Path) -> None:
 
 def mart_settings(client: Client) -> dict[str, float | None]:
     economics, capacity = client.settings.economics, client.settings.capacity
+    delivery = client.settings.delivery
     return {
         "gross_margin": economics.gross_margin,
         "payment_fee": economics.payment_fee,
         "cost_per_order": capacity.fulfillment.cost_per_order,
+        "promised_days": delivery.promised_days,
+        "delivery_week_days": delivery.week_days,
     }
 
 

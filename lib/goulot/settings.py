@@ -118,6 +118,20 @@ class Capacity(Section):
         return {stage: capacity for stage, capacity in declared.items() if capacity is not None}
 
 
+class Delivery(Section):
+    """What the shop promises its customers: delivery days from the order to the door.
+
+    A parcel whose export has a promise of its own is held against that one.
+    """
+
+    promised_days: int | None = Field(None, ge=0, le=60)
+    days: Literal["mon-fri", "mon-sat", "mon-sun"] = "mon-sat"
+
+    @property
+    def week_days(self) -> int:
+        return len(working_days(self.days))
+
+
 class Lever(Section):
     """Something that adds capacity or removes demand, at a lead time and a price."""
 
@@ -165,6 +179,7 @@ class ClientSettings(Section):
     channels: ChannelRules = ChannelRules()
     economics: Economics = Economics()
     capacity: Capacity = Capacity()
+    delivery: Delivery = Delivery()
     levers: list[Lever] = []
     calendar: list[dict[str, Any]] | str = []
     privacy: Privacy = Privacy()

@@ -16,6 +16,8 @@ SETTINGS = {
     "gross_margin": "DOUBLE",  # share of revenue
     "payment_fee": "DOUBLE",  # share of the total
     "cost_per_order": "DOUBLE",  # pick-pack, currency an order
+    "promised_days": "DOUBLE",  # delivery days from order to door, where no export has a promise
+    "delivery_week_days": "DOUBLE",  # days from Monday on which parcels are delivered
 }
 # Columns that say on which days something happened: between the first and the last of them lies
 # the calendar in which a day without a row means zero. Promises and plans are not among them.

@@ -10,11 +10,9 @@ parcels as (
         cast(promised_at as date) as promised_on,
         cast(delivered_at as date) as delivered_on
 
-    from canonical.shipments
+    from staging.stg_parcels
 
-    where
-        shipped_at is not null
-        and coalesce(lower(status), '') not in ('voided', 'cancelled', 'canceled')
+    where shipped_at is not null
 
 ),
 

@@ -1,16 +1,14 @@
 -- One row per order of which at least one parcel is known.
--- An order has left with its first parcel and has arrived with its last. Voided labels are no
--- parcels. Late is decided by days: arrived on the promised day is on time, still missing after it is
--- late; missing and not yet due, or without a promise, nothing is said.
+-- An order has left with its first parcel and has arrived with its last. Late is decided by days:
+-- arrived on the promised day is on time, still missing after it is late; missing and not yet due, or
+-- without a promise, nothing is said.
 with
 
 parcels as (
 
-    select * from canonical.shipments
+    select * from staging.stg_parcels
 
-    where
-        order_id is not null
-        and coalesce(lower(status), '') not in ('voided', 'cancelled', 'canceled')
+    where order_id is not null
 
 ),
 
