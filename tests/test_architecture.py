@@ -43,11 +43,15 @@ MAY_IMPORT = {
     "charts": BASE
     | {"quarter", "findings", "language", "steps", "sentences", "altair", "pandas"}
     | {"IPython"},
-    "widgets": BASE | {"language", "steps", "charts", "ipywidgets", "anywidget", "pandas"},
+    "bundle": {"vl_convert", "markupsafe"},
+    "widgets": BASE
+    | {"bundle", "language", "steps", "charts", "IPython", "altair", "anywidget", "pandas"}
+    | {"traitlets"},
     "reports": BASE
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
-    | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"},
+    | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"}
+    | {"bundle", "widgets"},
     "demo": BASE | {"tables", "client", "numpy", "pandas", "openpyxl", "scipy", "yaml"},
 }
 PURE = {"methods", "steps", "sentences", "charts", "quarter", "tables", "fields", "errors"}

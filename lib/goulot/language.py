@@ -98,6 +98,13 @@ class Language:
             digits = decimals(100 * share, significant=2)
         return f"{self.number(100 * share, digits)}{self._percent_sign}"
 
+    def multiple(self, x: float | None) -> str:
+        """How many times, with up to two decimals: ``1.5×``, ``1,5×``, ``10×``."""
+        if not _is_known(x):
+            return NOT_KNOWN
+        digits = next(n for n in range(3) if n == 2 or round(x, n) == round(x, 2))
+        return f"{self.number(x, digits)}×"
+
     def quantity(self, value: float | str | None, unit: str, digits: int | None = None) -> str:
         """A number with its unit (``orders/week``, ``share``, ``EUR/week``), sensibly rounded."""
         if isinstance(value, str):

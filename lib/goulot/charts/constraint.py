@@ -128,3 +128,34 @@ def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerCha
 
 def _capacity(found: StageAudit, language: Language) -> str:
     return language.quantity(found.capacity.value, found.capacity.unit)
+
+
+def widened_data(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The rows of ``steps.widening.widened`` with the stage and the share in words."""
+    return rows.assign(
+        stage=[language.word(stage) for stage in rows["stage"]],
+        label=[language.percent(share, 0) for share in rows["used"]],
+    )
+
+
+def widened(start: pd.DataFrame, language: Language) -> alt.LayerChart:
+    """A bar per stage over the dataset ``widened``, on an axis that keeps still as sliders move."""
+    base = alt.Chart(alt.NamedData("widened")).encode(y=alt.Y("stage:N").sort(None).title(None))
+    share = alt.X("used:Q", axis=alt.Axis(format="%")).title(language.say("share of capacity used"))
+    bars = base.mark_bar(height={"band": 0.5}).encode(
+        x=share.scale(domain=[0, 1.5], clamp=True),
+        color=alt.when("datum.used >= 1").then(alt.value(BINDING)).otherwise(alt.value(GOOD)),
+    )
+    whiskers = base.mark_rule(color=MUTED).encode(x="low:Q", x2="high:Q")
+    words = (
+        base.mark_text(align="left", dx=6)
+        .encode(x=alt.X("end:Q"), text="label:N")
+        .transform_calculate(end="min(1.4, max(datum.high || 0, datum.used))")
+    )
+    full = alt.Chart(pd.DataFrame({"full": [1.0]})).mark_rule(color=FAINT, strokeDash=[4, 3])
+    chart = bars + whiskers + words + full.encode(x="full:Q")
+    return chart.properties(
+        width="container",
+        height=alt.Step(38),
+        description=language.say("Share of each stage's capacity that today's load would use"),
+    )

@@ -69,6 +69,14 @@ def alternative_text(spec: dict[str, Any]) -> str:
     return str(spec.get("description") or title or "chart")
 
 
+def fitted(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification with the width of the box that it is drawn in; facets cannot have it."""
+    if not any(key in spec for key in ("mark", "layer")):
+        return spec
+    autosize = {"type": "fit-x", "contains": "padding", "resize": True}
+    return spec | {"width": "container", "autosize": autosize}
+
+
 def mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A chart as a notebook output: the specification to draw, and words."""
     return {VEGALITE_MIME: spec, "text/plain": alternative_text(spec)}

@@ -7,11 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from goulot.charts.theme import ACCENT, alternative_text
+from goulot.charts.theme import ACCENT, alternative_text, fitted
 from goulot.language import Language
 from goulot.reports.tables import MOST_ROWS, View, view
-
-_FITS_ITS_BOX = ("mark", "layer")  # what takes its width from the page; facets cannot
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,7 @@ def drawing(spec: Mapping[str, Any], address: str, language: Language, accent: s
     drawn["description"] = alternative
     config = drawn.get("config", {})
     drawn["config"] = config | {"locale": language.vega_locale()}
-    if any(key in drawn for key in _FITS_ITS_BOX):
-        drawn["width"] = "container"
-        drawn["autosize"] = {"type": "fit-x", "contains": "padding", "resize": True}
+    drawn = fitted(drawn)
     drawn["usermeta"] = {"embedOptions": {}}  # what a chart asks of the embedder is not heard
     text = json_for_script(drawn).replace(ACCENT, accent)
     return Drawing(address, title, subtitle, alternative, text, _data(spec, language))

@@ -11,19 +11,20 @@ import nbformat
 from markupsafe import Markup, escape
 
 from goulot import __version__
+from goulot.bundle import drawing_script
 from goulot.charts.frames import TABLE
 from goulot.charts.theme import VEGALITE_MIME
 from goulot.language import Language
 from goulot.quarter import Quarter
-from goulot.reports import answers
+from goulot.reports import answers, panels
 from goulot.reports.answers import Answer
-from goulot.reports.bundle import drawing_script
 from goulot.reports.collect import Collected
 from goulot.reports.colors import readable, tint
 from goulot.reports.drawing import drawing, json_for_script
 from goulot.reports.markdown import Markdown, split_title
 from goulot.reports.run import Executed
 from goulot.reports.tables import ledger_view, view, view_of_html
+from goulot.widgets.grid import PANEL
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -102,6 +103,7 @@ def environment(language: Language) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     env.globals |= {"say": language.say, "language": language, "asset": _asset}
+    env.globals |= {"panel_style": panels.style(), "panel_script": panels.script()}
     env.filters["css_string"] = _css_string
     return env
 
@@ -138,8 +140,10 @@ def _outputs(
 ) -> Iterator[Block]:
     for number, output in enumerate(cell.get("outputs", []), start=1):
         data = output.get("data", {})
-        if VEGALITE_MIME in data:
-            address = f"{made.id}-{cell.id}-{number}"
+        address = f"{made.id}-{cell.id}-{number}"
+        if PANEL in data:
+            yield Block("panel", panels.figure(data[PANEL], address, language, accent))
+        elif VEGALITE_MIME in data:
             yield Block("chart", drawing(data[VEGALITE_MIME], address, language, accent))
         elif TABLE in data:
             yield Block("table", view(data[TABLE], language))

@@ -14,6 +14,7 @@ from goulot.reports.publish import publish
 from goulot.reports.records import executed_notebook, manifest, results
 from goulot.reports.run import run_notebooks
 from goulot.session import Session
+from goulot.widgets.show import REPORT_RUN
 
 CELL_TIMEOUT = 600.0  # seconds
 LARGEST_LOGO = 500_000  # bytes
@@ -58,6 +59,7 @@ def write_report(
             environment={
                 "GOULOT_HOME": str(client.home),
                 "GOULOT_BUILD": session.build.fingerprint,
+                REPORT_RUN: "1",
             },
             timeout=timeout,
             progress=_said(progress, len(notebooks)),

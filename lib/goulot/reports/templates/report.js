@@ -1,46 +1,45 @@
-// Draw every chart in its figure; on paper, open what is folded away.
+// Draw every chart in its figure; let panels be moved; on paper, open what is folded away.
 (() => {
   "use strict";
+  const { embed, fromGrid, knobs, write, push } = goulotPanel;
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const locale = read("locale");
   const words = read("words");
-  const NARROW = 480; // pixels
 
-  // What does not fit a telephone: fewer legend columns, shorter labels and steps, no wide padding.
-  const narrowed = (spec) => {
-    const config = (spec.config ??= {});
-    config.legend = { ...config.legend, columns: 2, labelLimit: 130 };
-    config.axis = { ...config.axis, labelFontSize: 11, labelLimit: 104 };
-    config.axisQuantitative = { ...config.axisQuantitative, tickCount: 4 };
-    return spec;
-  };
-
-  const draw = async (figure) => {
-    const box = figure.querySelector(".chart");
-    const spec = read(figure.dataset.chart);
-    const options = {
-      mode: "vega-lite",
-      actions: false,
-      renderer: "svg",
-      defaultStyle: false,
-      bind: figure.querySelector(".controls"),
-      formatLocale: locale.number,
-      timeFormatLocale: locale.time,
-    };
+  const draw = async (figure, box, controls) => {
+    const spec = read(box.dataset.chart);
     try {
       box.textContent = "";
-      const drawn = box.clientWidth < NARROW ? narrowed(spec) : spec;
-      await window.vegaEmbed(box, drawn, options);
+      const view = await embed(window.vegaEmbed, box, spec, locale, controls);
       figure.dataset.drawn = "yes";
+      return view;
     } catch (error) {
       box.textContent = words.failed;
       figure.dataset.drawn = "no";
       console.error(error);
+      return null;
     }
   };
 
+  const movable = (figure, views) => {
+    const content = read(figure.dataset.panel);
+    const drawn = views.map((view, n) => ({ view, names: content.charts[n].names }));
+    const alive = drawn.filter(({ view }) => view !== null);
+    knobs(figure.querySelector(".knobs"), content, async (at) => {
+      const answer = fromGrid(content, at);
+      write(figure, content, answer);
+      await push(alive, answer);
+    });
+  };
+
   const drawAll = async () => {
-    for (const figure of document.querySelectorAll("[data-chart]")) await draw(figure);
+    for (const figure of document.querySelectorAll("figure")) {
+      const views = [];
+      for (const box of figure.querySelectorAll("[data-chart]")) {
+        views.push(await draw(figure, box, figure.querySelector(".controls")));
+      }
+      if (figure.dataset.panel) movable(figure, views);
+    }
     document.documentElement.dataset.drawn = "yes";
   };
 
