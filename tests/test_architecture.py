@@ -33,6 +33,7 @@ MAY_IMPORT = {
         "settings",
         "language",
         "quarter",
+        "steps",
         "warehouse",
         "duckdb",
         "pandas",

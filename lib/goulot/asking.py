@@ -1,14 +1,16 @@
 """The data request: which exports to send, where to click for them, and what each unlocks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from goulot.exports.spec import Format, platform_formats
 from goulot.language import Language
-from goulot.steps.needs import EXPORT_NAMES, STEPS, StepNeeds
+from goulot.steps.needs import EXPORT_NAMES, StepNeeds
 
 YEARS_ASKED_FOR = 2
+DAYS_BEHIND = 7  # an export that ends earlier than the others by more is to be brought up to date
 
 
 @dataclass(frozen=True)
@@ -20,97 +22,124 @@ class Held:
     last: date | None
 
 
-def data_request(
-    name: str, held: Mapping[str, Held], until: date | None, language: Language
-) -> str:
-    """An e-mail's text: missing exports first, then what is there and up to when.
+@dataclass(frozen=True)
+class DataRequest:
+    """What to ask a client for.
 
-    ``until`` is the day up to which the others reach (None: nothing is there yet).
+    ``steps`` are those that the client's kind of company has (``needs.steps_for``); ``until`` is
+    the day up to which the exports reach (None: nothing is there yet); ``ledger`` has one mapping
+    per file: format, first_day and last_day.
     """
-    wanted = _wanted_tables()
-    missing = [table for table in wanted if table not in held]
-    behind = [t for t in wanted if t in held and _is_behind(held[t], until)]
-    current = [t for t in wanted if t in held and t not in behind]
-    parts = [
-        language.say("Subject: exports for the quarterly review of {client}", client=name),
-        language.say(
-            "Hello,\n\nfor the review I need the exports below, as the platforms write them "
-            "(please do not open and save them in a spreadsheet first), over the last {years} "
-            "years if they reach back so far. Where a file would be too large, several files are "
-            "fine; where they overlap, nothing is counted twice.",
-            years=YEARS_ASKED_FOR,
-        ),
-    ]
-    if missing:
-        parts.append(_section(language.say("Still missing"), missing, held, language))
-    if behind:
-        parts.append(_section(language.say("To be brought up to date"), behind, held, language))
-    if current:
-        parts.append(language.say("Already here, nothing to do:"))
-        parts[-1] += "".join(f"\n- {_there(table, held[table], language)}" for table in current)
-    parts.append(
-        language.say(
-            "Names, e-mail addresses and streets in these files stay on my machine: they are read "
-            "once and turned into anonymous keys."
+
+    client: str
+    steps: Sequence[StepNeeds]
+    held: Mapping[str, Held]
+    until: date | None
+    ledger: Sequence[Mapping[str, Any]]
+    language: Language
+
+    def text(self) -> str:
+        """The text of an e-mail: what is missing first, then what is there and up to when."""
+        wanted = self._wanted_tables()
+        missing = [table for table in wanted if table not in self.held]
+        behind = [t for t in wanted if t in self.held and self._formats_behind(t)]
+        current = [t for t in wanted if t in self.held and t not in behind]
+        parts = [
+            self.language.say(
+                "Subject: exports for the quarterly review ({client})", client=self.client
+            ),
+            self.language.say(
+                "Hello,\n\nfor the review I need the exports below, as the platforms write them "
+                "(please do not open and save them in a spreadsheet first), over the last {years} "
+                "years if they reach back so far. Where a file would be too large, several files "
+                "are fine; where they overlap, nothing is counted twice.",
+                years=YEARS_ASKED_FOR,
+            ),
+        ]
+        if missing:
+            parts.append(self._section(self.language.say("Still missing"), missing))
+        if behind:
+            parts.append(self._section(self.language.say("To be brought up to date"), behind))
+        if current:
+            there = "".join(f"\n- {self._there(table)}" for table in current)
+            parts.append(self.language.say("Already here, nothing to do:") + there)
+        parts.append(
+            self.language.say(
+                "Names, e-mail addresses and streets in these files stay on my machine: they are "
+                "read once and turned into anonymous keys."
+            )
         )
-    )
-    return "\n\n".join(parts) + "\n"
+        return "\n\n".join(parts) + "\n"
 
+    def _wanted_tables(self) -> list[str]:
+        """The tables that some step lives on, essential ones first, in the order of the steps."""
+        needs = [need for step in self.steps for need in step.needs]
+        ordered = [n.table for n in needs if n.essential] + [n.table for n in needs]
+        return list(dict.fromkeys(ordered))
 
-def _wanted_tables() -> list[str]:
-    """The tables that some step lives on, essential ones first, in the order of the steps."""
-    needs = [need for step in STEPS for need in step.needs]
-    ordered = [n.table for n in needs if n.essential] + [n.table for n in needs]
-    return list(dict.fromkeys(ordered))
+    def _formats_behind(self, table: str) -> dict[str, date]:
+        """The formats of a table whose files end more than a week before the others, and when.
 
+        A platform that has stopped writing would hide behind another that feeds the same table.
+        """
+        ends: dict[str, date] = {}
+        for row in self.ledger:
+            spec = platform_formats().get(row["format"])
+            if spec and table in spec.tables and row["last_day"]:
+                day = date.fromisoformat(row["last_day"])
+                ends[spec.name] = max(day, ends.get(spec.name, day))
+        if not ends and self.held[table].last:
+            ends[""] = self.held[table].last
+        return {name: day for name, day in ends.items() if self._is_behind(day)}
 
-def _is_behind(held: Held, until: date | None) -> bool:
-    """Whether the export ends more than a week before the others do."""
-    return bool(held.last and until and (until - held.last).days > 7)
+    def _is_behind(self, day: date) -> bool:
+        return bool(self.until and (self.until - day).days > DAYS_BEHIND)
 
+    def _section(self, title: str, tables: Collection[str]) -> str:
+        entries = [self._entry(number, table) for number, table in enumerate(tables, start=1)]
+        return "\n\n".join([f"{title}\n{'-' * len(title)}", *entries])
 
-def _section(
-    title: str, tables: Collection[str], held: Mapping[str, Held], language: Language
-) -> str:
-    entries = [
-        _entry(number, table, held, language) for number, table in enumerate(tables, start=1)
-    ]
-    return "\n\n".join([f"{title}\n{'-' * len(title)}", *entries])
-
-
-def _entry(number: int, table: str, held: Mapping[str, Held], language: Language) -> str:
-    lines = [f"{number}. {language.say(EXPORT_NAMES[table])}"]
-    if table in held:
-        lines.append(f"   {_there(table, held[table], language)}")
-    for spec in _formats_of(table):
-        menu, tick = spec.asked_for(language.code)
-        lines.append(f"   - {spec.platform}: {menu}" + (f". {tick}" if tick else ""))
-    unlocked = ", ".join(language.say(step.question) for step in STEPS if _lives_on(step, table))
-    lines.append("   " + language.say("What it answers: {questions}", questions=unlocked))
-    costs = next((n.costs for s in STEPS for n in s.needs if n.table == table), "")
-    lines.append("   " + language.say("Without it: {costs}.", costs=language.say(costs)))
-    return "\n".join(lines)
-
-
-def _lives_on(step: StepNeeds, table: str) -> bool:
-    return any(need.table == table for need in step.needs)
-
-
-def _formats_of(table: str) -> list[Format]:
-    """The formats with a known menu path that feed the table, by platform."""
-    feeding = [s for s in platform_formats().values() if s.one_row_is == table or table in s.tables]
-    known = [spec for spec in feeding if spec.menu]
-    return sorted(known, key=lambda spec: (spec.platform, spec.title))
-
-
-def _there(table: str, held: Held, language: Language) -> str:
-    name = language.say(EXPORT_NAMES[table])
-    if held.first and held.last:
-        return language.say(
-            "{export}: {rows} rows, {first} to {last}",
-            export=name,
-            rows=language.number(held.rows),
-            first=language.day(held.first),
-            last=language.day(held.last),
+    def _entry(self, number: int, table: str) -> str:
+        lines = [f"{number}. {self.language.say(EXPORT_NAMES[table])}"]
+        if table in self.held:
+            lines.append(f"   {self._there(table)}")
+        behind = self._formats_behind(table) if table in self.held else {}
+        for spec in self._formats_of(table, behind):
+            menu, tick = spec.asked_for(self.language.code)
+            line = f"   - {spec.title}: {menu}" + (f". {tick}" if tick else "")
+            if spec.name in behind:
+                line += " " + self.language.say(
+                    "(reaches {day})", day=self.language.day(behind[spec.name])
+                )
+            lines.append(line)
+        unlocked = [step for step in self.steps if any(n.table == table for n in step.needs)]
+        lines.append("   " + self.language.say("What it answers:"))
+        lines += [f"     {self.language.say(step.question)}" for step in unlocked]
+        costs = next(n.costs for step in unlocked for n in step.needs if n.table == table)
+        lines.append(
+            "   " + self.language.say("Without it: {costs}.", costs=self.language.say(costs))
         )
-    return language.say("{export}: {rows} rows", export=name, rows=language.number(held.rows))
+        return "\n".join(lines)
+
+    def _formats_of(self, table: str, behind: Collection[str]) -> list[Format]:
+        """The formats that feed the table: those that are ``behind``, or else all of them."""
+        feeding = [
+            spec
+            for spec in platform_formats().values()
+            if spec.menu and (spec.one_row_is == table or table in spec.tables)
+        ]
+        chosen = [spec for spec in feeding if spec.name in behind] or feeding
+        return sorted(chosen, key=lambda spec: (spec.platform, spec.title))
+
+    def _there(self, table: str) -> str:
+        held, language = self.held[table], self.language
+        name, rows = language.say(EXPORT_NAMES[table]), language.number(held.rows)
+        if held.first and held.last:
+            return language.say(
+                "{export}: {rows} rows, {first} to {last}",
+                export=name,
+                rows=rows,
+                first=language.day(held.first),
+                last=language.day(held.last),
+            )
+        return language.say("{export}: {rows} rows", export=name, rows=rows)

@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Distribution-first strategy reviews: a client's exports in, a measured report out.",
 )
-WIDE = 130  # columns that the tables need; a narrower terminal scrolls
+WIDE = 150  # columns that the tables need; a narrower terminal scrolls
 out = Console(highlight=False, soft_wrap=True)
 out.width = max(out.width, WIDE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -80,19 +80,23 @@ def new(
 @app.command()
 def ask(client: ClientName, language: LanguageCode = "") -> None:
     """The data request to send: which exports, where to click, what is still missing."""
-    from goulot.asking import data_request
+    from goulot.asking import DataRequest
     from goulot.build import ensure_build, export_files
     from goulot.client import Client
     from goulot.language import Language
     from goulot.session import held_tables
+    from goulot.steps.needs import steps_for
 
     loaded = Client.load(client)
     words = Language(language or loaded.settings.language, currency=loaded.settings.currency)
-    held, until = {}, None
+    held, until, ledger = {}, None, []
     if loaded.exports_folder.is_dir() and export_files(loaded, none_is_fine=True):
         with Saying() as say:
-            held, until = held_tables(ensure_build(loaded, say))
-    out.print(data_request(loaded.settings.name, held, until, words), markup=False, end="")
+            build = ensure_build(loaded, say)
+        ledger, (held, until) = build.ledger, held_tables(build)
+    steps = steps_for(loaded.settings.kind)
+    request = DataRequest(loaded.settings.name, steps, held, until, ledger, words)
+    out.print(request.text(), markup=False, end="")
 
 
 @app.command()
@@ -107,13 +111,9 @@ def check(client: ClientName) -> None:
         build = ensure_build(loaded, say)
     coverage = read_mart(open_readonly(build.database, build.canonical), "coverage")
     _print_ledger(build.ledger, loaded.settings.currency)
-    _print_answers(set(coverage.loc[coverage["row_count"] > 0, "table_name"]))
-    quarantined = sum(row["quarantined"] for row in build.ledger)
-    if quarantined:
-        out.print(
-            f"{quarantined} rows are quarantined, with the reason for each: "
-            f"data/{client}/build/quarantine.csv"
-        )
+    _print_reasons(build.ledger, client)
+    there = set(coverage.loc[coverage["row_count"] > 0, "table_name"])
+    _print_answers(there, loaded.settings.kind)
 
 
 @app.command()
@@ -215,14 +215,16 @@ def _shown(path: Path) -> str:
 
 def _print_ledger(ledger: list[dict[str, Any]], currency: str) -> None:
     out.print("What came, and what became of it", style="bold")
-    grid = _grid("file", "recognised as", "from", "to")
-    for name in ("rows", "loaded", "duplicates", "ignored", "quarantined", f"{currency} in file"):
-        grid.add_column(name, justify="right", no_wrap=True)
+    grid = _grid("file", "recognised as")
+    for name in ("days", "rows", "loaded", "duplicates", "ignored", "quarantined"):
+        grid.add_column(name, justify="left" if name == "days" else "right", no_wrap=True)
+    grid.add_column(f"{currency} in file", justify="right", no_wrap=True)
     for row in ledger:
         counts = (row[k] for k in ("rows", "loaded", "duplicates", "ignored", "quarantined"))
         money = f"{float(row['amount']):,.2f}" if row["measure"] else ""
-        days = (row["first_day"], row["last_day"])
-        grid.add_row(row["file"], row["title"], *days, *(f"{n:,}" for n in counts), money)
+        days = dict.fromkeys(filter(None, (row["first_day"], row["last_day"])))
+        cells = (f"{n:,}" if n else "·" for n in counts)
+        grid.add_row(row["file"], row["title"], " – ".join(days), *cells, money)
     out.print(grid)
     out.print("Every row and every cent of these files is accounted for.")
 
@@ -234,13 +236,27 @@ def _grid(*names: str) -> Grid:
     return grid
 
 
-def _print_answers(loaded: set[str]) -> None:
-    from goulot.steps.needs import EXPORT_NAMES, STEPS, WHERE
+def _print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
+    """Why rows were ignored, file by file, and where the quarantined ones are."""
+    for row in ledger:
+        if row["ignored_as"]:
+            counts = ", ".join(f"{count:,} {why}" for why, count in row["ignored_as"].items())
+            out.print(f"Ignored in {row['file']}: {counts}.", markup=False)
+    quarantined = sum(row["quarantined"] for row in ledger)
+    if quarantined:
+        out.print(
+            f"{quarantined:,} rows are quarantined, with the reason for each: "
+            f"data/{client}/build/quarantine.csv"
+        )
+
+
+def _print_answers(loaded: set[str], kind: str) -> None:
+    from goulot.steps.needs import EXPORT_NAMES, WHERE, steps_for
 
     words = {"yes": "can answer", "partly": "in part", "no": "cannot"}
     out.print("\nWhat each step can answer", style="bold")
     grid = _grid("step", "answer", "missing, and what that costs", "where to get it")
-    for step in STEPS:
+    for step in steps_for(kind):
         missing = step.missing(loaded) or [None]
         for place, need in enumerate(missing):
             first = (step.step, words[step.answer(loaded)]) if place == 0 else ("", "")

@@ -16,6 +16,7 @@ from goulot.errors import ParameterError
 from goulot.language import Language
 from goulot.quarter import Quarter
 from goulot.settings import ClientSettings
+from goulot.steps.needs import StepNeeds, steps_for
 from goulot.warehouse.read import open_readonly, read_mart, run_query
 
 # Tables by whose days the last complete quarter is told.
@@ -48,6 +49,11 @@ class Session:
     def sql(self, query: str) -> pd.DataFrame:
         """The answer to a read-only query over ``marts``, ``staging`` and ``canonical``."""
         return run_query(self.connection, query)
+
+    @property
+    def steps(self) -> tuple[StepNeeds, ...]:
+        """The steps that this kind of company has, with what they need."""
+        return steps_for(self.settings.kind)
 
     @cached_property
     def coverage(self) -> pd.DataFrame:

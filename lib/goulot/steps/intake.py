@@ -1,5 +1,6 @@
 """Intake: what came, whether it can be trusted, and what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -8,7 +9,7 @@ import pandas as pd
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure, Missing
-from goulot.steps.needs import EXPORT_NAMES, STEPS
+from goulot.steps.needs import EXPORT_NAMES, StepNeeds
 
 Trust = Literal["sound", "with care", "not yet"]
 
@@ -45,6 +46,7 @@ def take_in(
     coverage: pd.DataFrame,
     orders_per_day: pd.DataFrame,
     channels: pd.DataFrame,
+    steps: Sequence[StepNeeds],
     policy: IntakePolicy,
 ) -> Intake:
     """Judge the exports.
@@ -55,6 +57,7 @@ def take_in(
     coverage : the mart ``coverage``
     orders_per_day : day, orders; days of the quarter within the data, those without an order too
     channels : channel_rule, orders; what decided the channel of the quarter's orders
+    steps : the steps of the client's kind of company, with what they need
     """
     loaded = set(coverage.loc[coverage["row_count"] > 0, "table_name"])
     quiet = orders_per_day.loc[orders_per_day["orders"] == 0, "day"]
@@ -62,11 +65,11 @@ def take_in(
     return Intake(
         ledger=ledger,
         coverage=coverage[coverage["row_count"] > 0].reset_index(drop=True),
-        answers=_answers(loaded),
+        answers=_answers(loaded, steps),
         quiet_days=tuple(pd.Timestamp(day).date() for day in quiet),
         trust=_trust(figures, policy),
         figures=figures,
-        missing=_missing(loaded),
+        missing=_missing(loaded, steps),
     )
 
 
@@ -108,7 +111,7 @@ def _trust(figures: dict[str, Figure], policy: IntakePolicy) -> Trust:
     return "with care" if over else "sound"
 
 
-def _answers(loaded: set[str]) -> pd.DataFrame:
+def _answers(loaded: set[str], steps: Sequence[StepNeeds]) -> pd.DataFrame:
     """One row per step: whether it can answer, and what is missing for it."""
     rows = [
         {
@@ -117,14 +120,14 @@ def _answers(loaded: set[str]) -> pd.DataFrame:
             "answer": step.answer(loaded),
             "missing": tuple(need.table for need in step.missing(loaded)),
         }
-        for step in STEPS
+        for step in steps
     ]
     return pd.DataFrame(rows, columns=["step", "question", "answer", "missing"])
 
 
-def _missing(loaded: set[str]) -> tuple[Missing, ...]:
+def _missing(loaded: set[str], steps: Sequence[StepNeeds]) -> tuple[Missing, ...]:
     return tuple(
         Missing(step=step.step, export=EXPORT_NAMES[need.table], costs=need.costs)
-        for step in STEPS
+        for step in steps
         for need in step.missing(loaded)
     )

@@ -4,19 +4,25 @@ Texts are messages for ``Language.say``; the menu paths are the platforms' own w
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Answer = Literal["yes", "partly", "no"]
+SHOPS, SAAS = ("ecommerce",), ("saas",)
+ANY_KIND = SHOPS + SAAS
 
 
 @dataclass(frozen=True)
 class Need:
-    """A canonical table a step reads; ``costs`` says what is lost without it."""
+    """A canonical table a step reads; ``costs`` says what is lost without it.
+
+    ``kinds`` are the kinds of client (client.yml: kind) that have such a table.
+    """
 
     table: str
     costs: str
     essential: bool = False
+    kinds: tuple[str, ...] = ANY_KIND
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class StepNeeds:
     notebook: str
     question: str
     needs: tuple[Need, ...]
+    kinds: tuple[str, ...] = ANY_KIND
 
     def missing(self, loaded: Collection[str]) -> list[Need]:
         return [need for need in self.needs if need.table not in loaded]
@@ -75,16 +82,31 @@ CONSTRAINT = StepNeeds(
     "01_constraint_audit",
     "Which stage limits contribution, and how sure are we?",
     (
-        Need("orders", "without orders no stage has a load, and nothing can be said", True),
+        Need("orders", "without orders no stage has a load, and nothing can be said", True, SHOPS),
+        Need(
+            "signups", "without sign-ups no stage has a load, and nothing can be said", True, SAAS
+        ),
         Need("ad_spend", "what a customer costs to acquire stays unknown"),
-        Need("shipments", "delivery stays unknown, and dispatch is taken from the orders"),
-        Need("stock_levels", "days of cover and stock-outs stay unknown"),
-        Need("purchase_orders", "the suppliers' lead times stay unknown"),
+        Need(
+            "shipments", "delivery stays unknown, and dispatch is read in the orders", kinds=SHOPS
+        ),
+        Need("stock_levels", "days of cover and stock-outs stay unknown", kinds=SHOPS),
+        Need("purchase_orders", "the suppliers' lead times stay unknown", kinds=SHOPS),
         Need("tickets", "the load on customer service stays unknown"),
     ),
 )
 
 STEPS = (CONSTRAINT,)
+
+
+def steps_for(kind: str) -> tuple[StepNeeds, ...]:
+    """The steps that a client of that kind has, each with the needs that such a client can meet."""
+    return tuple(
+        replace(step, needs=tuple(need for need in step.needs if kind in need.kinds))
+        for step in STEPS
+        if kind in step.kinds
+    )
+
 
 # Stage → what to declare in client.yml, and what its absence costs, where no export shows it.
 CAPACITY_NEEDS = {
