@@ -73,6 +73,9 @@ class Recorded:
     def __init__(self, mime: str, content: dict[str, Any], text: str) -> None:
         self.mime, self.content, self.text = mime, content, text
 
+    def __repr__(self) -> str:
+        return self.text
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {self.mime: self.content, "text/plain": self.text}
 

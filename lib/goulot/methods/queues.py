@@ -1,6 +1,7 @@
 """Queues in closed form: how long work waits for a given number of servers, patient or not."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, expm1, inf, log
 
 import numpy as np
@@ -122,8 +123,7 @@ def served_within_impatient(
 ) -> float:
     """Share of arrivals of an Erlang A that are served after at most ``target``."""
     law = _Impatient(arrival_rate, service_rate, servers, patience)
-    late, _ = quad(lambda x: law.density(x) * exp(-x / patience), 0, target, limit=200)
-    return 1 - law.waiting + late
+    return 1 - law.waiting + law.served_after_waiting(target)
 
 
 class _Impatient:
@@ -159,9 +159,17 @@ class _Impatient:
         after, _ = quad(integrand, self.mode, inf, limit=200)
         return before + after
 
-    def density(self, x: float) -> float:
-        """Density of the virtual wait at ``x`` above 0."""
-        return self.arrivals * exp(self._exponent(x) - self.peak) / self.total
+    def served_after_waiting(self, target: float) -> float:
+        """Share of arrivals that wait, at most ``target``, and are still there when served."""
+
+        def density(x: float) -> float:
+            stays = exp(-x / self.patience)
+            return self.arrivals * exp(self._exponent(x) - self.peak) / self.total * stays
+
+        # Cut where the density changes most, so that the quadrature does not step over it.
+        cuts = [self.mode, self.mode + 3 / self.capacity, self.mode + 30 / self.capacity]
+        edges = [0.0, *(cut for cut in cuts if 0 < cut < target), target]
+        return sum(quad(density, *edge, epsabs=1e-12, limit=200)[0] for edge in pairwise(edges))
 
 
 def servers_needed(

@@ -7,7 +7,7 @@ def readable(accent: str, *, on: str = "#ffffff") -> str:
     """The accent itself, or the nearest darker shade with enough contrast for text.
 
     >>> readable("#0b6e4f"), readable("#ffcc00")
-    ('#0b6e4f', '#8c7000')
+    ('#0b6e4f', '#8e7200')
     """
     channels = _channels(accent)
     for percent in range(100, -1, -1):
