@@ -1,0 +1,172 @@
+"""BG/NBD: how often customers come back, and which of them are still customers.
+
+While alive a customer buys at random at a rate of their own (gamma over customers), and after every
+purchase drops out with a probability of their own (beta over customers). What is needed of a
+customer is ``frequency`` x (repeat purchases), ``recency`` t_x (time of the last one since the
+first) and ``age`` T (time observed since the first), all times in one unit.
+
+References
+----------
+Fader, Hardie & Lee (2005), "Counting your customers" the easy way: an alternative to the
+Pareto/NBD model, Marketing Science 24(2).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+
+from goulot.errors import ParameterError
+from goulot.methods.likelihood import maximize
+
+_STARTS = ((0.0, 1.0, 0.0, 0.5), (-1.0, 2.0, 0.5, 1.5))  # logs of r, alpha, a, b
+_BOUNDS = [(-9.0, 9.0)] * 4
+
+
+@dataclass(frozen=True)
+class BgNbd:
+    r"""A fitted model.
+
+    ``r``, ``alpha`` : gamma of the purchase rate (shape; rate [time units]).  :math:`r, \alpha`
+    ``a``, ``b`` : beta of the dropout probability.  :math:`a, b`
+    ``covariance`` : 4 x 4, of the logarithms of r, alpha, a, b (inverse of the observed
+    information); ``standard_errors`` are of the parameters themselves, by the delta method.
+    """
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float
+    covariance: np.ndarray
+
+    @property
+    def parameters(self) -> np.ndarray:
+        return np.array([self.r, self.alpha, self.a, self.b])
+
+    @property
+    def standard_errors(self) -> np.ndarray:
+        return self.parameters * np.sqrt(np.diag(self.covariance))
+
+    def expected_purchases(self, t: np.ndarray | float) -> np.ndarray:
+        r"""Mean repeat purchases of a new customer in their first ``t``.
+
+        .. math:: \frac{a+b-1}{a-1}\left[1-\left(\frac{\alpha}{\alpha+t}\right)^r
+                  {}_2F_1\left(r,b;a+b-1;\frac{t}{\alpha+t}\right)\right]
+
+        Examples
+        --------
+        >>> model = BgNbd(0.242593, 4.413532, 0.792886, 2.425754, 0.0, np.eye(4))
+        >>> model.expected_purchases(np.array([32.0, 78.0])).round(2).tolist()
+        [1.04, 1.86]
+        """
+        return self._ahead(0.0, 0.0, t)
+
+    def probability_alive(self, x, t_x, age) -> np.ndarray:
+        r"""Probability that a customer has not dropped out.
+
+        .. math:: 1 \Big/ \left(1 + [x>0] \frac{a}{b+x-1}
+                  \left(\frac{\alpha+T}{\alpha+t_x}\right)^{r+x}\right)
+
+        In logarithms: stable however many purchases there are. Who never came back counts as
+        alive, which is the model's assumption, not an observation.
+        """
+        x, t_x, age = (np.asarray(v, dtype=float) for v in (x, t_x, age))
+        odds = (
+            np.log(self.a)
+            - np.log(np.maximum(self.b + x - 1, 1e-12))
+            + (self.r + x) * (np.log(self.alpha + age) - np.log(self.alpha + t_x))
+        )
+        return np.where(x > 0, expit(-odds), 1.0)
+
+    def expected_ahead(self, x, t_x, age, t) -> np.ndarray:
+        """Mean purchases of a customer in the next ``t``, given x, t_x and T (eq. 10)."""
+        x, t_x, age, t = (np.asarray(v, dtype=float) for v in (x, t_x, age, t))
+        return self._ahead(x, age, t) * self.probability_alive(x, t_x, age)
+
+    def _ahead(self, x, age, t) -> np.ndarray:
+        """Purchases ahead of a customer who is alive."""
+        x, age, t = (np.asarray(v, dtype=float) for v in (x, age, t))
+        a = self.a if abs(self.a - 1) > 1e-6 else 1 + 1e-6  # the formula's removable pole
+        r, b = self.r + x, self.b + x
+        c = a + b - 1
+        z = t / (self.alpha + age + t)
+        # 2F1 by Euler's transformation, (1-z)^(c-a-b) 2F1(c-a, c-b): small where the direct series
+        # would overflow for customers with many purchases.
+        log_power = r * (np.log(self.alpha + age) - np.log(self.alpha + age + t))
+        euler = (c - r - b) * np.log1p(-z) + np.log(hyp2f1(c - r, c - b, c, z))
+        direct = hyp2f1(r, b, c, z)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shrunk = np.exp(log_power + np.where(np.isfinite(euler), euler, np.log(direct)))
+        return (a + b - 1) / (a - 1) * (1 - shrunk)
+
+
+def fit_bg_nbd(frequency: np.ndarray, recency: np.ndarray, age: np.ndarray) -> BgNbd:
+    """Fit by maximum likelihood, with analytic gradients in the logarithms of the parameters.
+
+    Parameters
+    ----------
+    frequency, recency, age : one entry per customer; equal customers are counted once
+
+    Raises
+    ------
+    ParameterError
+        No customer came back, or the numbers cannot be a history (recency above age …).
+    """
+    histories, weights = _histories(frequency, recency, age)
+    scale = float(histories[:, 2].mean())  # so that alpha starts near 1 whatever the unit of time
+    histories = histories / np.array([1.0, scale, scale])
+    best = maximize(_negative, _STARTS, _BOUNDS, histories, weights)
+    r, alpha, a, b = best.parameters.tolist()
+    # A density over times in another unit differs by that unit for each purchase.
+    shift = float(weights @ histories[:, 0]) * float(np.log(scale))
+    return BgNbd(r, alpha * scale, a, b, best.log_likelihood - shift, best.covariance)
+
+
+def _histories(frequency, recency, age) -> tuple[np.ndarray, np.ndarray]:
+    rows = np.column_stack([np.asarray(v, dtype=float) for v in (frequency, recency, age)])
+    x, t_x, observed = rows.T
+    odd = ~np.isfinite(rows).all(axis=1) | (x < 0) | (t_x < 0) | (t_x > observed + 1e-9)
+    odd |= (x == 0) & (t_x > 0)
+    if odd.any():
+        raise ParameterError(
+            f"{int(odd.sum())} of {len(rows)} customers have no possible history: frequency and "
+            "recency are 0 or more, recency at most the age, and 0 for who never came back."
+        )
+    if not (x > 0).any():
+        raise ParameterError(
+            f"none of {len(rows)} customers came back, so nothing can be said of how often they do."
+        )
+    return np.unique(rows, axis=0, return_counts=True)
+
+
+def _negative(
+    logs: np.ndarray, histories: np.ndarray, weights: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Minus the log-likelihood (eq. 6 in logarithms) and its gradient."""
+    r, alpha, a, b = np.exp(logs)
+    x, t_x, age = histories.T
+    staying = -(r + x) * np.log(alpha + age)
+    leaving = np.full_like(staying, -np.inf)
+    again = x > 0
+    leaving[again] = (
+        np.log(a) - np.log(b + x[again] - 1) - (r + x[again]) * np.log(alpha + t_x[again])
+    )
+    both = np.logaddexp(staying, leaving)
+    each = (
+        gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+        + betaln(a, b + x) - betaln(a, b) + both
+    )  # fmt: skip
+    stays = np.exp(staying - both)
+    leaves = 1 - stays
+    safe = np.where(again, b + x - 1, 1.0)
+    gradient = np.array(
+        [
+            digamma(r + x) - digamma(r) + np.log(alpha)
+            - stays * np.log(alpha + age) - leaves * np.log(alpha + t_x),
+            r / alpha - (r + x) * (stays / (alpha + age) + leaves / (alpha + t_x)),
+            digamma(a + b) - digamma(a + b + x) + leaves / a,
+            digamma(b + x) - digamma(b) + digamma(a + b) - digamma(a + b + x) - leaves / safe,
+        ]
+    )  # fmt: skip
+    return -float(weights @ each), -(gradient @ weights) * np.array([r, alpha, a, b])
