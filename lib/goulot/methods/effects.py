@@ -1,0 +1,220 @@
+"""The effect of something that was not assigned at random: doubly robust, with its diagnostics.
+
+Augmented inverse probability weighting (AIPW) is right if either the model of who was treated or
+the model of the outcome is right; cross-fitting keeps a model from judging the rows it was fitted
+on. It adjusts for what was measured, and for nothing else: the E-value says how strong something
+unmeasured would have to be to explain the effect away.
+
+References
+----------
+Robins, Rotnitzky & Zhao (1994), JASA 89; Chernozhukov et al. (2018), Double/debiased machine
+learning, Econometrics Journal 21; VanderWeele & Ding (2017), Annals of Internal Medicine 167.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy.special import expit
+from scipy.stats import norm
+
+from goulot.errors import ParameterError
+
+FOLDS = 5
+RIDGE = 1.0  # prior precision of standardised coefficients, worth one row
+Z90 = float(norm.ppf(0.95))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Treated against untreated, over the rows kept: a difference of means.
+
+    ``value`` with ``low`` and ``high`` (90 %) and ``standard_error``, in the outcome's unit;
+    ``naive`` the plain difference of means with its standard error, for comparison;
+    ``mean_untreated`` the adjusted mean had nobody been treated; ``imbalance_before`` and
+    ``imbalance_after`` standardised differences by covariate; ``kept_share`` of rows within the
+    bounds of the propensity; ``scores`` each kept row's influence (mean: the value).
+    """
+
+    value: float
+    standard_error: float
+    naive: float
+    naive_standard_error: float
+    mean_untreated: float
+    rows: int
+    treated: int
+    kept_share: float
+    imbalance_before: np.ndarray
+    imbalance_after: np.ndarray
+    propensity: np.ndarray
+    scores: np.ndarray
+
+    @property
+    def low(self) -> float:
+        return self.value - Z90 * self.standard_error
+
+    @property
+    def high(self) -> float:
+        return self.value + Z90 * self.standard_error
+
+
+def doubly_robust(
+    treated: np.ndarray,
+    outcome: np.ndarray,
+    covariates: np.ndarray,
+    *,
+    seed: int,
+    bounds: tuple[float, float] = (0.01, 0.99),
+) -> Effect:
+    """The average effect of treatment, by cross-fitted AIPW.
+
+    Parameters
+    ----------
+    treated : one flag per row
+    outcome : 0/1 (then modelled by a logistic regression) or any number (linear regression)
+    covariates : rows x columns, without a constant; what may drive both treatment and outcome
+    seed : of the division into folds
+    bounds : rows whose propensity lies outside are left out, and counted: nobody like them was
+        treated otherwise (Crump et al. 2009)
+
+    Raises
+    ------
+    ParameterError
+        Fewer than ten rows on either side.
+    """
+    treated = np.asarray(treated, dtype=bool)
+    outcome = np.asarray(outcome, dtype=float)
+    columns = _standardised(np.asarray(covariates, dtype=float))
+    if min(treated.sum(), (~treated).sum()) < 2 * FOLDS:
+        raise ParameterError(
+            f"{int(treated.sum())} treated and {int((~treated).sum())} untreated rows: an effect "
+            f"needs at least {2 * FOLDS} of each."
+        )
+    fold = _folds(treated, seed)
+    propensity = np.empty(len(treated))
+    expected = np.empty((2, len(treated)))
+    fit = _fit_logistic if np.isin(outcome, (0, 1)).all() else _fit_linear
+    for number in range(FOLDS):
+        here, others = fold == number, fold != number
+        propensity[here] = _fit_logistic(columns[others], treated[others])(columns[here])
+        for arm in (False, True):
+            rows = others & (treated == arm)
+            expected[int(arm), here] = fit(columns[rows], outcome[rows])(columns[here])
+    kept = (propensity >= bounds[0]) & (propensity <= bounds[1])
+    return _summary(treated, outcome, columns, propensity, expected, kept)
+
+
+def _summary(treated, outcome, columns, propensity, expected, kept) -> Effect:
+    t, y, e = treated[kept], outcome[kept], propensity[kept]
+    untreated, with_it = expected[:, kept]
+    upper = with_it + t * (y - with_it) / e
+    lower = untreated + ~t * (y - untreated) / (1 - e)
+    scores = upper - lower
+    spread = [y[t == arm].var(ddof=1) / (t == arm).sum() for arm in (True, False)]
+    weights = np.where(t, 1 / e, 1 / (1 - e))
+    return Effect(
+        value=float(scores.mean()),
+        standard_error=float(scores.std(ddof=1) / sqrt(len(scores))),
+        naive=float(y[t].mean() - y[~t].mean()),
+        naive_standard_error=sqrt(sum(spread)),
+        mean_untreated=float(lower.mean()),
+        rows=len(t),
+        treated=int(t.sum()),
+        kept_share=float(kept.mean()),
+        imbalance_before=standardised_differences(columns, treated, np.ones(len(treated))),
+        imbalance_after=standardised_differences(columns[kept], t, weights),
+        propensity=propensity,
+        scores=scores,
+    )
+
+
+def standardised_differences(
+    columns: np.ndarray, treated: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
+    """Difference of weighted means by column, in standard deviations of the unweighted groups.
+
+    Below 0.1 is commonly taken as balanced (Austin 2009, Statistics in Medicine 28).
+    """
+    means = [
+        np.average(columns[treated == a], axis=0, weights=weights[treated == a]) for a in (1, 0)
+    ]
+    spread = (columns[treated].var(axis=0) + columns[~treated].var(axis=0)) / 2
+    return (means[0] - means[1]) / np.sqrt(np.maximum(spread, 1e-12))
+
+
+def e_value(risk_untreated: float, difference: float) -> float:
+    r"""How strongly (as a risk ratio, with both treatment and outcome) something unmeasured would
+    have to act to explain a difference of probabilities away: :math:`RR + \sqrt{RR(RR-1)}`.
+
+    Of the end of an interval nearest to 0, it says what would explain away its being unlike 0;
+    1 means: nothing is needed.
+
+    Examples
+    --------
+    VanderWeele & Ding's own example, a risk ratio of 3.9:
+
+    >>> round(e_value(0.1, 0.29), 2)
+    7.26
+    """
+    with_it = risk_untreated + difference
+    if min(risk_untreated, with_it) <= 0:
+        return float("inf")
+    ratio = max(with_it / risk_untreated, risk_untreated / with_it)
+    return ratio + sqrt(ratio * (ratio - 1))
+
+
+def e_value_of_interval(risk_untreated: float, low: float, high: float) -> float:
+    """The E-value of the end of the interval nearest to no effect; 1 where it holds 0."""
+    if low <= 0 <= high:
+        return 1.0
+    return e_value(risk_untreated, low if low > 0 else high)
+
+
+def _folds(treated: np.ndarray, seed: int) -> np.ndarray:
+    """A fold for each row, as many treated in each."""
+    rng = np.random.default_rng(seed)
+    fold = np.empty(len(treated), dtype=int)
+    for arm in (True, False):
+        rows = np.flatnonzero(treated == arm)
+        fold[rng.permutation(rows)] = np.arange(len(rows)) % FOLDS
+    return fold
+
+
+def _standardised(columns: np.ndarray) -> np.ndarray:
+    """Columns with mean 0 and standard deviation 1; constant ones are left out."""
+    spread = columns.std(axis=0)
+    moving = spread > 1e-12
+    return (columns[:, moving] - columns[:, moving].mean(axis=0)) / spread[moving]
+
+
+def _with_constant(columns: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.ones(len(columns)), columns])
+
+
+def _penalty(width: int) -> np.ndarray:
+    return np.diag([0.0, *[RIDGE] * (width - 1)])
+
+
+def _fit_linear(columns: np.ndarray, outcome: np.ndarray):
+    """Ridge regression; returns the prediction of further rows."""
+    design = _with_constant(columns)
+    weights = np.linalg.solve(design.T @ design + _penalty(design.shape[1]), design.T @ outcome)
+    return lambda rows: _with_constant(rows) @ weights
+
+
+def _fit_logistic(columns: np.ndarray, outcome: np.ndarray, steps: int = 30):
+    """Ridge logistic regression by Newton's method; returns the probability of further rows."""
+    design, outcome = _with_constant(columns), np.asarray(outcome, dtype=float)
+    penalty = _penalty(design.shape[1])
+    weights = np.zeros(design.shape[1])
+    share = np.clip(outcome.mean(), 1e-6, 1 - 1e-6)
+    weights[0] = np.log(share / (1 - share))
+    for _ in range(steps):
+        chance = expit(design @ weights)
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
+        gradient = design.T @ (outcome - chance) - penalty @ weights
+        move = np.linalg.solve(curvature + 1e-9 * np.eye(len(weights)), gradient)
+        weights = weights + np.clip(move, -4, 4)
+        if np.abs(move).max() < 1e-8:
+            break
+    return lambda rows: expit(_with_constant(rows) @ weights)
