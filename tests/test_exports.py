@@ -77,8 +77,13 @@ def is_balanced(row) -> bool:
             4,
             {"not data": 1, "preamble": 2, "totals": 2},
         ),
-        ("meta_ads_reporting.csv", "Meta Ads campaigns by day", 3, {"not data": 1, "totals": 1}),
-        ("meta_ads_gestionnaire_fr.csv", "Meta Ads campaigns by day", 2, {}),
+        (
+            "meta_ads_campaigns_reporting.csv",
+            "Meta Ads campaigns by day",
+            3,
+            {"not data": 1, "totals": 1},
+        ),
+        ("meta_ads_campaigns_gestionnaire_fr.csv", "Meta Ads campaigns by day", 2, {}),
     ],
 )
 def test_every_fixture_is_recognised_and_every_row_accounted_for(
@@ -259,7 +264,9 @@ def test_however_it_is_encoded_the_numbers_are_the_same(tmp_path, encode):
             "Segment › Time › Day",
         ),
         (
-            (FIXTURES / "meta_ads_reporting.csv").read_bytes().replace(b"(EUR)", b"(USD)"),
+            (FIXTURES / "meta_ads_campaigns_reporting.csv")
+            .read_bytes()
+            .replace(b"(EUR)", b"(USD)"),
             "its amounts are in USD",
         ),
         (

@@ -28,6 +28,7 @@ class Table:
     required: tuple[str, ...]
     owner: tuple[str, ...]
     combine: Combine
+    parts: tuple[str, ...] = ()  # of the key: what one report may split and another leave whole
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -47,16 +48,24 @@ def _table(
     required: str,
     owner: str = "",
     combine: Combine = "last",
+    parts: str = "",
 ) -> Table:
-    key_, others_, required_, owner_ = (
-        tuple(part.split()) for part in (key, others, required, owner or key)
+    key_, others_, required_, owner_, parts_ = (
+        tuple(part.split()) for part in (key, others, required, owner or key, parts)
     )
-    return Table(name, grain, key_, others_, required_, owner_, combine)
+    return Table(name, grain, key_, others_, required_, owner_, combine, parts_)
 
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
+        _table(  # before the orders, whose channel it decides
+            "order_sources",
+            "one order, and the visit it came from by web analytics",
+            "order_id",
+            "source medium campaign",
+            "order_id source",
+        ),
         _table(
             "orders",
             "one order",
@@ -107,6 +116,7 @@ TABLES: dict[str, Table] = {
             "day platform spend",
             owner="day platform campaign",
             combine="sum",
+            parts="country region sku",
         ),
         _table(
             "traffic",
@@ -116,6 +126,14 @@ TABLES: dict[str, Table] = {
             "day sessions",
             owner="day",
             combine="sum",
+        ),
+        _table(  # no ad_spend: a list costs no clicks; no calendar: nobody plans demand by it
+            "sends",
+            "one message to the client's own list, by variant",
+            "send_id",
+            "sent_at campaign message_kind recipients delivered clicks unsubscribed "
+            "claimed_orders claimed_revenue",
+            "send_id sent_at",
         ),
         _table(
             "tickets",

@@ -1,59 +1,50 @@
-"""Which channel an order came through, and what decided it.
+"""Which channel an order or an account came through, and what decided it.
 
-In this order: UTM tags, discount-code rules of client.yml, the shop's own source; otherwise the
-order is Unattributed, and the share is shown. Source and medium are grouped as Google Analytics 4
-does (support.google.com/analytics/answer/9756891), with the names of ``fields.CHANNELS``.
+In this order: the visit that Google Analytics names for the order (``ga4``), UTM tags (``utm``),
+discount-code rules of client.yml (``code``), the shop's own source (``source``); otherwise it is
+Unattributed, and the share is shown. Source and medium are grouped as Google Analytics 4 does, with
+the names of ``fields.CHANNELS`` (see ``ga4``); rules of client.yml come before that.
 """
 
 from collections.abc import Collection, Mapping
 
+import duckdb
+
+from goulot.exports.ga4 import CHANNEL, MARKETS
 from goulot.exports.rows_sql import literal
 from goulot.settings import ChannelRules
 
-EVIDENCE = ("utm_source", "utm_medium", "utm_campaign", "code", "source")
-
-_SEARCH = "google|bing|yahoo|duckduckgo|ecosia|qwant|baidu|yandex|startpage|brave"
-_SOCIAL = (
-    "facebook|instagram|meta|fb|ig|tiktok|pinterest|snapchat"
-    "|linkedin|twitter|x\\.com|youtube|reddit"
-)
-_MARKET = "amazon|ebay|etsy|cdiscount|fnac|manomano|zalando|ankorstore|faire"
-_MAIL = "e-?mail|newsletter|klaviyo|mailchimp|brevo"
-_PAID = "^(.*cp.*|ppc|retargeting|paid.*)$"
-
-GA4_GROUPS = f"""case
-    when source_ = '' and medium_ = '' then null
-    when source_ = '(direct)' or medium_ in ('(none)', '(not set)') then 'Direct'
-    when regexp_matches(medium_, 'affiliate') then 'Affiliates'
-    when regexp_matches(medium_, 'influenc|creator|ambassad') then 'Influencer'
-    when regexp_matches(source_, '(^|\\W)({_MARKET})') then 'Marketplace'
-    when regexp_matches(medium_, '{_PAID}') and regexp_matches(source_, '{_SOCIAL}')
-        then 'Paid Social'
-    when regexp_matches(medium_, '{_PAID}') then 'Paid Search'
-    when regexp_matches(medium_, '^(social|social-network|social-media|sm)$')
-        or (regexp_matches(source_, '^({_SOCIAL})') and medium_ in ('', 'referral', 'organic'))
-        then 'Organic Social'
-    when regexp_matches(medium_, '{_MAIL}') or regexp_matches(source_, '{_MAIL}') then 'Email'
-    when medium_ = 'organic' or (medium_ = '' and regexp_matches(source_, '^({_SEARCH})'))
-        then 'Organic Search'
-    when medium_ in ('referral', 'app', 'link') then 'Referral'
-end"""
+EVIDENCE = ("utm_source", "utm_medium", "utm_campaign", "code", "source", "reference")
+VISIT = ("source", "medium", "campaign")
 
 SHOP_SOURCES = f"""case
-    when regexp_matches(shop_, '({_MARKET})') then 'Marketplace'
-    when regexp_matches(shop_, '^({_SOCIAL})') then 'Paid Social'
+    when regexp_matches(shop_, '(^|[^a-z])({MARKETS})') then 'Marketplace'
+    when regexp_matches(shop_, '^(facebook|instagram|tiktok|pinterest)') then 'Organic Social'
     when shop_ in ('pos', 'shopify_draft_order', 'iphone', 'android') then 'Direct'
 end"""
 
+# An order's number as two systems may write it: #1001, 1001.
+_NUMBER = "lower(regexp_replace({}, '[^a-zA-Z0-9]', '', 'g'))"
 
-def attributed(query: str, rules: ChannelRules, columns: Collection[str]) -> str:
-    """``query`` (rows with their evidence) with channel and campaign decided.
+
+def attributed(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    rules: ChannelRules,
+    columns: Collection[str],
+    sources: str = "",
+) -> str:
+    """``query`` (rows of ``incoming``, with their evidence) with channel and campaign decided.
 
     ``columns`` are the table's: where channel_rule is one of them, it says what decided.
+    ``sources``, if given, is the relation of the canonical order_sources.
     """
+    query = _with_visits(query, sources)
+    _judge_visits(connection, rules, sources)
     ways = {
-        "utm": f"coalesce({_rule_sql('source_medium_', rules.utm)}, {GA4_GROUPS})",
-        "code": _rule_sql("code_", rules.codes),
+        "ga4": "by_visit.channel",
+        "utm": "by_tag.channel",
+        "code": _rule_sql("lower(evidence_code)", rules.codes),
         "source": f"coalesce({_rule_sql('shop_', rules.sources)}, {SHOP_SOURCES})",
     }
     decided = ", ".join(f"{sql} as by_{way}" for way, sql in ways.items())
@@ -61,24 +52,64 @@ def attributed(query: str, rules: ChannelRules, columns: Collection[str]) -> str
     replaced = {
         "channel": f"coalesce(channel, {', '.join(f'by_{way}' for way in ways)}, 'Unattributed')",
         "channel_rule": f"case when channel is not null then 'export' {rule} else 'none' end",
-        "campaign": "coalesce(campaign, evidence_utm_campaign)",
+        "campaign": "coalesce(campaign, visit_campaign, evidence_utm_campaign)",
     }
     return f"""
 select * replace (
     {", ".join(f"{sql} as {name}" for name, sql in replaced.items() if name in columns)}
 )
 from (
-    select *, {decided}
-    from (
-        select *,
-            lower(coalesce(evidence_utm_source, '')) as source_,
-            lower(coalesce(evidence_utm_medium, '')) as medium_,
-            source_ || ' / ' || medium_ as source_medium_,
-            lower(coalesce(evidence_code, '')) as code_,
-            lower(coalesce(evidence_source, '')) as shop_
-        from ({query})
-    )
+    select seen.*, {decided}
+    from (select *, lower(coalesce(evidence_source, '')) as shop_ from ({query})) as seen
+    left join visits as by_visit on {_same("by_visit", "visit_{}")}
+    left join visits as by_tag on {_same("by_tag", "evidence_utm_{}")}
 )"""
+
+
+def _with_visits(query: str, sources: str) -> str:
+    """``query`` with the source, medium and campaign that web analytics names for each order."""
+    if not sources:
+        nulls = ", ".join(f"null::VARCHAR as visit_{part}" for part in VISIT)
+        return f"select *, {nulls} from ({query})"
+    taken = ", ".join(f"coalesce(a.{part}, b.{part}) as visit_{part}" for part in VISIT)
+    return f"""
+    with named as (
+        select {_NUMBER.format("order_id")} as number, {", ".join(VISIT)} from {sources}
+        qualify row_number() over (partition by number order by order_id) = 1
+    )
+    select o.*, {taken} from ({query}) as o
+    left join named as a on a.number = {_NUMBER.format("o.order_id")}
+    left join named as b on b.number = {_NUMBER.format("o.evidence_reference")}"""
+
+
+def _judge_visits(connection: duckdb.DuckDBPyConnection, rules: ChannelRules, sources: str) -> None:
+    """The temp table ``visits``: the channel of each source, medium and campaign that occurs.
+
+    There are few of them, however many orders there are.
+    """
+    occurring = "select {} from incoming".format(
+        ", ".join(f"{_folded(f'evidence_utm_{part}')} as {part}_" for part in VISIT)
+    )
+    if sources:
+        visits = ", ".join(_folded(part) for part in VISIT)
+        occurring += f" union select {visits} from {sources}"
+    connection.execute(
+        f"""create or replace temp table visits as
+        select source_, medium_, campaign_, coalesce(
+            {_rule_sql("campaign_", rules.campaigns)},
+            {_rule_sql("source_ || ' / ' || medium_", rules.utm)},
+            {CHANNEL}) as channel
+        from (select distinct * from ({occurring}))"""
+    )
+
+
+def _folded(column: str) -> str:
+    return f"lower(trim(coalesce({column}, '')))"
+
+
+def _same(table: str, column: str) -> str:
+    """The join of rows to the visit that their columns name."""
+    return " and ".join(f"{table}.{part}_ = {_folded(column.format(part))}" for part in VISIT)
 
 
 def _rule_sql(column: str, rules: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from goulot.exports.spec import (
     parse_format,
     platform_formats,
 )
+from goulot.exports.stacked import refuse_stacked
 
 WORKBOOKS = {".xlsx", ".xlsm"}
 ZIP_MARK = b"PK\x03\x04"
@@ -123,6 +124,7 @@ def _candidates(path: Path, name: str, specs: list[Format]) -> tuple[str, list[C
         return "workbook", list(_workbook_candidates(path, name))
     encoding = encoding_of(path, head)
     text = head.decode(encoding, errors="replace")
+    refuse_stacked(name, text)
     delimiters = {spec.delimiter for spec in specs} - {""}
     found = list(heading_candidates(text))
     if delimiters and len(specs) == 1:

@@ -12,10 +12,13 @@ import duckdb
 
 from goulot.errors import ExportError
 from goulot.exports.detect import recognise
+from goulot.exports.ga4 import GROUP_MACRO
 from goulot.exports.merge import Lost, RowsFile, merge_table
+from goulot.exports.places import lay_places
 from goulot.exports.read import FileRead, Quarantined, ReadContext, read_file
 from goulot.exports.reconcile import LedgerRow, ledger_of
 from goulot.exports.rows_sql import MACROS
+from goulot.exports.utm import NOTE_MACROS
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES
 
@@ -60,8 +63,9 @@ def load_exports(
     context = ReadContext(settings.currency, settings.timezone, secret)
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
     with duckdb.connect(config=config) as connection:
-        for macro in MACROS:
+        for macro in (*MACROS, *NOTE_MACROS, GROUP_MACRO):
             connection.execute(macro)
+        lay_places(connection)
         files, refusals = [], []
         for source in sources:
             say(f"reading {source.name}")

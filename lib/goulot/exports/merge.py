@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
+from goulot.exports.grains import whole_and_parts
+from goulot.exports.places import placed
 from goulot.exports.read import FileRead, Quarantined
 from goulot.exports.rows_sql import literal
 from goulot.exports.spec import Format
@@ -41,7 +43,7 @@ class RowsFile:
 class Lost:
     """Rows of one table that did not become rows of it: counted, or kept with a reason."""
 
-    duplicates: dict[str, int]
+    duplicates: dict[str, dict[str, int]]  # by file, by reason
     amounts: dict[str, Decimal]  # of the duplicates
     orphans: list[Quarantined]
 
@@ -56,13 +58,22 @@ def merge_table(
     """Write ``target`` from the files that feed ``table``, and say what was left out."""
     feeding = [file for file in files if table.name in file.spec.tables]
     feeding.sort(key=lambda file: file.freshness)
-    connection.execute(f"create or replace temp view incoming as {_incoming(table, feeding)}")
+    connection.execute(f"create or replace temp view written as {_incoming(table, feeding)}")
+    has_places = {"country", "region"} <= {*table.columns}
+    before = "region" in table.key  # rows that add up are those of one region, by one name
+    incoming = "select * from written"
+    if has_places and before:
+        incoming = placed(connection, incoming, "written")
+    connection.execute(f"create or replace temp view incoming as {incoming}")
     if table.combine == "order":
         heads = _order_heads(table, feeding)
         connection.execute(f"create or replace temp view heads as {heads}")
     query, lost = {"last": _last, "sum": _sum, "order": _order}[table.combine](table)
+    if has_places and not before:
+        query = placed(connection, query, "incoming")
     if table.name in ATTRIBUTED:
-        query = attributed(query, rules, table.columns)
+        sources = _order_sources(files, target) if table.name == "orders" else ""
+        query = attributed(connection, query, rules, table.columns, sources)
     if table.name == "ad_spend":
         query = campaign_channel(query, rules.campaigns)
     connection.execute(
@@ -72,12 +83,20 @@ def merge_table(
     return _count_lost(connection, lost, feeding, table)
 
 
+def _order_sources(files: list[RowsFile], target: Path) -> str:
+    """The canonical order_sources, which are written before the orders; empty without a file."""
+    if not any("order_sources" in file.spec.tables for file in files):
+        return ""
+    return f"read_parquet({literal(target.with_name('order_sources.parquet'))})"
+
+
 def _incoming(table: Table, files: list[RowsFile]) -> str:
     """All rows that feed the table, with the rank of their file."""
     if not files:
         nulls = [f"null::{FIELDS[name].sql_type} as {name}" for name in table.columns]
         evidence = [f"null::VARCHAR as evidence_{name}" for name in EVIDENCE]
-        return f"select {', '.join([*nulls, *evidence])}, 0 as rank, 0 as record where false"
+        rest = "0 as rank, 0 as record, 0 as finer"
+        return f"select {', '.join([*nulls, *evidence])}, {rest} where false"
     return " union all ".join(_rows_of(table, file, rank) for rank, file in enumerate(files))
 
 
@@ -105,12 +124,13 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
         return (
             f"select {columns['order_id']} as order_id, {', '.join(chosen)},"
             f" {literal(file.read.file)} as source_file, min({number})::BIGINT as source_row,"
-            f" {rank} as rank, null::UBIGINT as record {source} group by 1"
+            f" {rank} as rank, null::UBIGINT as record, 0 as finer {source} group by 1"
         )
     chosen = [f"{columns.get(name, _null(name))} as {name}" for name in names]
     return (
         f"select {', '.join(chosen)}, {literal(file.read.file)} as source_file,"
-        f" {number}::BIGINT as source_row, {rank} as rank, record {source}"
+        f" {number}::BIGINT as source_row, {rank} as rank, record, {mapping.finer} as finer"
+        f" {source}"
     )
 
 
@@ -133,8 +153,8 @@ def _last(table: Table) -> tuple[str, str]:
         " as place from incoming"
     )
     lost = (
-        f"select source_file, source_row, {{amount}} as amount, 'duplicate' as why from ({ranked})"
-        " where place > 1"
+        "select source_file, source_row, {amount} as amount, 1 as rows, 'duplicate' as why"
+        f" from ({ranked}) where place > 1"
     )
     return f"select * from ({ranked}) where place = 1 order by {key}", lost
 
@@ -144,14 +164,16 @@ def _sum(table: Table) -> tuple[str, str]:
 
     Two rows of a file that are the same in every cell are one row written twice.
     """
+    if table.parts:
+        return whole_and_parts(table, AMOUNT[table.name])
     owner, key = ", ".join(table.owner), ", ".join(table.key)
     ranked = (
         f"select *, max(rank) over (partition by {owner}) as best,"
         " row_number() over (partition by rank, record order by source_row) as copy from incoming"
     )
     lost = (
-        f"select source_file, source_row, {{amount}} as amount, 'duplicate' as why from ({ranked})"
-        " where rank < best or copy > 1"
+        "select source_file, source_row, {amount} as amount, 1 as rows, 'duplicate' as why"
+        f" from ({ranked}) where rank < best or copy > 1"
     )
     columns = ", ".join(_summed(table, name) for name in table.columns)
     kept = f"select * from ({ranked}) where rank = best and copy = 1"
@@ -184,7 +206,7 @@ def _order(table: Table) -> tuple[str, str]:
         mine = "rank = best and (copies = 1 or source_row >= head)"
         columns = "* replace (source_row - head + 1 as line_no)"
     lost = (
-        "select source_file, source_row, {amount} as amount,"
+        "select source_file, source_row, {amount} as amount, 1 as rows,"
         " case when position is null then 'orphan' else 'duplicate' end as why"
         f" from ({joined}) where not coalesce({mine}, false)"
     )
@@ -213,18 +235,25 @@ def _count_lost(
 ) -> Lost:
     """Count for each file whose rows are rows of this table what was left out, by reason."""
     amount = AMOUNT.get(table.name, "0")
-    connection.execute(f"create or replace temp table lost as {lost.format(amount=amount)}")
+    connection.execute(f"create or replace temp table lost as {lost.replace('{amount}', amount)}")
     counting = [file.read.file for file in files if file.spec.one_row_is == table.name]
     rows = connection.execute(
-        "select source_file, count(*), sum(amount) from lost where why = 'duplicate'"
-        " group by 1 order by 1"
+        "select source_file, why, sum(rows)::BIGINT, sum(amount) from lost where why <> 'orphan'"
+        " group by 1, 2 order by 1, 2"
     ).fetchall()
     orphans = connection.execute(
         "select source_file, source_row from lost where why = 'orphan' order by 1, 2"
     ).fetchall()
     said = "the row belongs to an order whose first row is missing or quarantined"
+    duplicates: dict[str, dict[str, int]] = {}
+    amounts: dict[str, Decimal] = {}
+    for file, why, count, amount in rows:
+        if file in counting and count:
+            duplicates.setdefault(file, {})[why] = count
+        if amount:
+            amounts[file] = amounts.get(file, Decimal(0)) + amount
     return Lost(
-        {file: count for file, count, _ in rows if file in counting},
-        {file: amount for file, _, amount in rows if amount},
+        duplicates,
+        amounts,
         [Quarantined(f, row, "order_id", "", said) for f, row in orphans if f in counting],
     )

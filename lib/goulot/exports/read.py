@@ -116,7 +116,24 @@ def read_file(
         except duckdb.InvalidInputException:
             source, census = _rewritten(found, Path(folder))
             _write_rows(connection, source, found, context, target)
+    _refuse(connection, found, target)
     return _summary(connection, found, target, census)
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, found: Recognised, target: Path) -> None:
+    """Raise ExportError where a row shows that the file cannot serve, by a rule of its format."""
+    if not found.spec.refuse:
+        return
+    rows = connection.execute(
+        f"select refused, count(*), min({row_number_sql(found)})"
+        f" from read_parquet({literal(target)}, file_row_number=true)"
+        " where refused is not null group by 1 order by 1"
+    ).fetchall()
+    for rule, count, first in rows:
+        raise ExportError(
+            f"{found.name}: {found.spec.refuse[rule].say} Nothing was loaded from it "
+            f"(rows: {count:,}, the first is row {first})."
+        )
 
 
 def _rewritten(found: Recognised, folder: Path) -> tuple[str, Census]:

@@ -27,6 +27,7 @@ class LedgerRow:
     ignored: int
     quarantined: int
     ignored_as: dict[str, int]
+    duplicates_as: dict[str, int]
     first_day: str
     last_day: str
     measure: str
@@ -68,7 +69,8 @@ def _ledger_row(
     canonical: Path,
 ) -> LedgerRow:
     read, main = file.read, lost[file.spec.one_row_is]
-    duplicates = main.duplicates.get(read.file, 0)
+    duplicates_as = main.duplicates.get(read.file, {})
+    duplicates = sum(duplicates_as.values())
     orphans = sum(q.file == read.file for q in main.orphans)
     table = next((t for t in AMOUNT if t in file.spec.tables), "")
     total = quarantined = loaded = twice = Decimal(0)
@@ -86,6 +88,7 @@ def _ledger_row(
         ignored=sum(read.ignored.values()),
         quarantined=len(read.quarantine) + orphans,
         ignored_as=read.ignored,
+        duplicates_as=duplicates_as,
         first_day=read.first_day,
         last_day=read.last_day,
         measure=AMOUNT.get(table, ""),

@@ -2,7 +2,8 @@
 
 Its columns: ``number`` (row in the file; null on the fast road, where the Parquet row tells),
 ``ignored``, ``problem``, ``value``, ``reason``, ``cells`` (of a quarantined row), ``day_seen``,
-``record`` (hash of the whole row, where rows are summed), then for each table ``<table>__in`` and
+``record`` (hash of the whole row, where rows are summed), ``refused`` (the rule by which the file
+cannot be used), then for each table ``<table>__in`` and
 ``<table>__<column>``. Personal columns are used in expressions and never written.
 """
 
@@ -27,12 +28,16 @@ def literal(text: object) -> str:
 MACROS = (
     # A postcode's region: the department in France, the area in Britain, else two characters.
     """create or replace macro region_of_postcode(zip, country) as
-    case upper(coalesce(country, ''))
-        when 'GB' then regexp_extract(upper(trim(ltrim(zip, ''''))), '^[A-Z]{1,2}')
+    case
+        when upper(country) in ('GB', 'UK', 'UNITED KINGDOM')
+            then regexp_extract(upper(trim(ltrim(zip, ''''))), '^[A-Z]{1,2}')
+        when upper(country) in ('FR', 'FRANCE') and trim(ltrim(zip, '''')) like '97___'
+            then left(trim(ltrim(zip, '''')), 3)
         else nullif(left(trim(ltrim(zip, '''')), 2), '')
     end""",
-    """create or replace macro note_value(notes, key) as
-    nullif(trim(regexp_extract(notes, '(?im)^\\s*' || key || '\\s*[:=]\\s*(.*?)\\s*$', 1)), '')""",
+    # A subtotal of a pivot table: the cell that says over what it is taken.
+    """create or replace macro is_every(cell) as
+    coalesce(lower(cell) in ('all', 'tous', 'toutes', 'alle', 'todos', 'todas'), false)""",
     # The order a text speaks of, where it is written #1234 and is not the number of a ticket.
     """create or replace macro order_number(text) as
     nullif(regexp_extract(
@@ -94,6 +99,7 @@ select number, record, ignored,
     case when problem is not null or {_gap_sql(spec, "name")} is not null
         then {_cells_json(spec)} end as cells,
     {_day_sql(spec)} as day_seen,
+    {_refused_sql(spec, found)} as refused,
     {", ".join(_table_columns(spec))}
 from mapped"""
 
@@ -119,6 +125,16 @@ def _starts(rule: IgnoreRule, width: int) -> list[str]:
         for i in range(min(rule.in_first_cells, width))
         for prefix in rule.starts_with
     ]
+
+
+def _refused_sql(spec: Format, found: Recognised) -> str:
+    """The number of the rule by which a row of data refuses the whole file."""
+    cases = [
+        f"when ignored is null and ({rule.where}) then {number}"
+        for number, rule in enumerate(spec.refuse)
+        if not set(rule.absent) & found.places.keys()
+    ]
+    return f"case {' '.join(cases)} end" if cases else "null::INTEGER"
 
 
 def _filled_sql(spec: Format) -> str:

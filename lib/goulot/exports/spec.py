@@ -22,7 +22,7 @@ ReadKind = Literal[
 ]
 
 ByLanguage = dict[Literal["en", "fr"], str] | str  # one text, where the platform has one
-Evidence = Literal["utm_source", "utm_medium", "utm_campaign", "code", "source"]
+Evidence = Literal["utm_source", "utm_medium", "utm_campaign", "code", "source", "reference"]
 
 
 class Part(BaseModel):
@@ -63,6 +63,14 @@ class IgnoreRule(Part):
     where: str = ""  # or any SQL condition over the read columns, as text
 
 
+class RefuseRule(Part):
+    """Rows by which the whole file is refused, with what to do in the platform instead."""
+
+    where: str  # SQL condition over the read columns, as values
+    absent: tuple[str, ...] = ()  # holds only for a file that has none of these read columns
+    say: str
+
+
 class FillDown(Part):
     """Columns that stand only on the first row of a group of rows."""
 
@@ -78,11 +86,13 @@ class TableMap(Part):
     evidence: dict[Evidence, str] = {}  # what decides the channel of an order or account
     sum: tuple[str, ...] = ()  # of an order: columns that add up over its rows
     per_line: bool = False  # order-level columns stand on every line of the order
+    finer: int = 0  # the same sums again in more rows, and the less complete the higher
 
     @model_validator(mode="before")
     @classmethod
     def _columns_beside_the_rest(cls, value: dict[str, Any]) -> dict[str, Any]:
-        own = {key: value[key] for key in ("rows", "evidence", "sum", "per_line") if key in value}
+        keys = ("rows", "evidence", "sum", "per_line", "finer")
+        own = {key: value[key] for key in keys if key in value}
         columns = {key: str(value[key]) for key in value if key not in own}
         return own | {"columns": columns}
 
@@ -105,6 +115,7 @@ class Format(Part):
     date_order: Literal["dmy", "mdy", "ymd", ""] = ""
     currency: str = ""  # the read column that holds the currency's ISO code
     ignore: tuple[IgnoreRule, ...] = ()
+    refuse: tuple[RefuseRule, ...] = ()
     fill_down: FillDown | None = None
     one_row_is: str
     tables: dict[str, TableMap]
@@ -118,7 +129,8 @@ class Format(Part):
             for column in mapping.columns:
                 if column not in known:
                     raise ValueError(_no_such(column, f"column of {table}", known))
-        for name in (*self.recognise, *self.unless, *filter(None, (self.currency,))):
+        absent = [name for rule in self.refuse for name in rule.absent]
+        for name in (*self.recognise, *self.unless, *absent, *filter(None, (self.currency,))):
             if name not in self.read:
                 raise ValueError(_no_such(name, "name under read", self.read))
         if self.one_row_is not in self.tables:

@@ -55,6 +55,8 @@ EXPORT_NAMES = {
     "purchase_orders": "Purchase orders",
     "ad_spend": "Advertising spend by day",
     "traffic": "Website traffic by day",
+    "order_sources": "Where each order came from",
+    "sends": "Newsletters and messages sent",
     "tickets": "Support tickets",
     "subscriptions": "Subscriptions",
     "signups": "Sign-ups",
@@ -71,6 +73,8 @@ WHERE = {
     "ad_spend": "Google Ads: Campaigns › Segment › Time › Day › Download; Meta Ads Reporting: "
     "Breakdown › Day › Export",
     "traffic": "Google Analytics 4: Traffic acquisition › Download",
+    "order_sources": "Google Analytics 4: Explore › Transaction ID, Session source / medium › CSV",
+    "sends": "Klaviyo: Campaigns › Export campaign data",
     "tickets": "the help desk's ticket export",
     "subscriptions": "Stripe: Billing › Subscriptions › Export",
     "signups": "the list of accounts with the date of sign-up",

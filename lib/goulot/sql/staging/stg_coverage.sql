@@ -29,6 +29,12 @@ counted as (
     select 'traffic', count(*), cast(min(day) as date), cast(max(day) as date)
     from canonical.traffic
     union all
+    select 'order_sources', count(*), cast(null as date), cast(null as date)
+    from canonical.order_sources
+    union all
+    select 'sends', count(*), cast(min(sent_at) as date), cast(max(sent_at) as date)
+    from canonical.sends
+    union all
     select 'tickets', count(*), cast(min(created_at) as date), cast(max(created_at) as date)
     from canonical.tickets
     union all
