@@ -5,6 +5,7 @@ from pathlib import Path
 from goulot.demo.bills import make_bills
 from goulot.demo.company import live
 from goulot.demo.people import invent_people
+from goulot.demo.saas import write_saas
 from goulot.demo.settings_text import settings_text
 from goulot.demo.truth import tell_truth, write_truth
 from goulot.demo.world import stream
@@ -23,6 +24,9 @@ def write_demo(folder: Path, *, world: str = "shop", seed: int = 1) -> None:
     The same world and seed give the same bytes. Raises ParameterError for an unknown world.
     """
     settings = find_world(world)
+    if settings.kind == "saas":
+        write_saas(folder, settings, seed)
+        return
     company = live(settings, seed)
     exports = folder / "exports"
     exports.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from goulot.demo.saas.worlds import SAAS_WORLDS
 from goulot.demo.world import (
     Channel,
     Location,
@@ -107,7 +108,7 @@ FULFILLMENT = SHOP.with_(
     declared_orders_per_day=None,
 )
 
-WORLDS: dict[str, World] = {world.name: world for world in (SHOP, FULFILLMENT)}
+WORLDS: dict[str, World] = {world.name: world for world in (SHOP, FULFILLMENT, *SAAS_WORLDS)}
 
 
 def find_world(name: str) -> World:
