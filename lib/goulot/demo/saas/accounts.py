@@ -75,7 +75,9 @@ def hold_calls(world: World, hour: np.ndarray, rng: np.random.Generator) -> np.n
     rules: Onboarding = world.extra.onboarding
     worked = WorkCalendar(world.first_day, world.days, (0, 1, 2, 3, 4)).worked[: world.days]
     slots = np.zeros(world.days)
-    slots[worked] = np.diff(np.floor(np.arange(worked.sum() + 1) * rules.slots_per_week / 5))
+    slots[worked] = np.diff(
+        np.floor(np.arange(worked.sum() + 1) * rules.slots_per_week * world.size / 5)
+    )
     scale = rules.patience_days / rules.patience_shape
     gives_up = hour + 24 * rng.gamma(rules.patience_shape, scale, len(hour))
     called = np.full(len(hour), np.nan)

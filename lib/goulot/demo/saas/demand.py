@@ -46,8 +46,9 @@ def expected_signups(world: World, spend: np.ndarray) -> np.ndarray:
     """Expected accounts by channel and day, were this the spend."""
     rows = [
         day_index(world)
+        * world.size
         * promotion_index(world, channel.name)
-        * (channel.base_per_day + respond(channel, adstock(channel, row)))
+        * (channel.base_per_day + respond(channel, adstock(channel, row / world.size)))
         for channel, row in zip(world.channels, spend, strict=True)
     ]
     return np.array(rows)
@@ -57,12 +58,12 @@ def day_index(world: World) -> np.ndarray:
     """Season × weekday × holidays × growth, by day: about 1 on average."""
     days = calendar_days(world)
     closed = np.where([is_holiday(day.date()) for day in days], HOLIDAY, 1.0)
-    return season_index(world) * np.array(WEEKDAYS)[days.dayofweek] * closed
+    return season_index(world) * np.array(WEEKDAYS)[days.day_of_week] * closed
 
 
 def season_index(world: World) -> np.ndarray:
     days = calendar_days(world)
-    turn = (days.dayofyear.to_numpy() - 15) / 365.25 * 12
+    turn = (days.day_of_year.to_numpy() - 15) / 365.25 * 12
     yearly = np.interp(turn % 12, np.arange(13), (*MONTHS, MONTHS[0]))
     growth = 1 + world.growth * (np.arange(world.days) / max(world.days - 1, 1) - 0.5)
     return yearly**world.season_strength * growth
@@ -76,7 +77,8 @@ def _daily_spend(world: World, channel: Channel, rng: np.random.Generator) -> np
     trend = 1 + channel.spend_trend * (np.arange(world.days) / max(world.days - 1, 1) - 0.5)
     season = season_index(world) ** channel.spend_follows_season
     wobble = np.exp(rng.normal(0, 0.05, world.days))
-    return np.round(channel.spend_per_day * level[week] * trend * season * wobble, 2)
+    spend = channel.spend_per_day * world.size * level[week] * trend * season * wobble
+    return np.round(spend, 2)
 
 
 def draw_hours(rng: np.random.Generator, count: int, weights: tuple[float, ...]) -> np.ndarray:

@@ -9,7 +9,8 @@ from goulot.demo.saas.world import Desk, Saas
 from goulot.demo.workdays import WorkCalendar
 from goulot.demo.world import World
 
-WEEKEND_SHARE = 0.30  # of those who would write at the weekend do; the others wait for Monday
+WEEKEND_SHARE = 0.35  # of those who would write at the weekend do; the others wait
+WAIT_UNTIL = (0.36, 0.26, 0.20, 0.18)  # … for Monday, Tuesday, Wednesday, Thursday
 WORK_SHAPE = 1.8  # of the gamma of work in a ticket, in mean tickets
 
 
@@ -38,11 +39,12 @@ def tickets_wanted(world: World, accounts: pd.DataFrame, rng: np.random.Generato
 
 
 def _office_times(world: World, hours: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The same days, at hours at which people write; most of the weekend moves to Monday."""
+    """The same days, at hours at which people write; most of the weekend moves to the next week."""
     day = (hours // 24).astype(int)
     weekday = (day + world.first_day.weekday()) % 7
     moves = (weekday >= 5) & (rng.random(len(day)) > WEEKEND_SHARE)
-    day = np.where(moves, day + 7 - weekday, day)
+    later = rng.choice(len(WAIT_UNTIL), len(day), p=WAIT_UNTIL)
+    day = np.where(moves, day + 7 - weekday + later, day)
     return day * 24 + draw_hours(rng, len(day), OFFICE_HOURS)
 
 
@@ -58,8 +60,9 @@ class Agents:
         calendar = WorkCalendar(world.first_day, world.days, (0, 1, 2, 3, 4))
         by_hour = np.zeros(24)
         by_hour[self.rules.opens_hour : self.rules.closes_hour] = self.rules.agents_by_hour
-        pace = np.outer(calendar.worked, by_hour).ravel() * self.rules.tickets_per_agent_hour
-        self.work = np.concatenate([[0.0], pace.cumsum()])
+        pace = by_hour * self.rules.tickets_per_agent_hour * world.size
+        self.daily = float(pace.sum())  # tickets of a working day
+        self.work = np.concatenate([[0.0], np.outer(calendar.worked, pace).ravel().cumsum()])
         self.free_at = 0.0
 
     def work_at(self, hours: np.ndarray) -> np.ndarray:
@@ -74,8 +77,7 @@ class Agents:
     def answer(self, hours: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Hours of the first replies to these tickets, by hour; NaN: never, the queue was long."""
         arrival = self.work_at(hours)
-        daily = sum(self.rules.agents_by_hour) * self.rules.tickets_per_agent_hour
-        backlog = max(0.0, self.free_at - arrival[0]) / daily if len(hours) else 0.0
+        backlog = max(0.0, self.free_at - arrival[0]) / self.daily if len(hours) else 0.0
         stays = rng.random(len(hours)) < np.exp(-max(0.0, backlog - self.rules.patience_days))
         replied = np.full(len(hours), np.nan)
         if not stays.any():

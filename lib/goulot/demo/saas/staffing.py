@@ -29,7 +29,7 @@ def true_support(company: SaasCompany, quarter: np.ndarray) -> dict[str, Any]:
     load = mine.sum() / weeks
     return {
         "tickets_per_week": float(load),
-        "capacity_per_week": desk.tickets_per_week,
+        "capacity_per_week": desk.tickets_per_week * company.world.size,
         "agents_by_hour": dict(zip(map(str, opening), desk.agents_by_hour, strict=True)),
         "tickets_by_hour": {str(h): float(by_hour[h]) for h in opening},
         "agents_needed_by_hour": {

@@ -172,7 +172,8 @@ def write_subscriptions(folder: Path, company: SaasCompany, contacts: Contacts) 
     plan = np.array([p.name for p in PLANS], dtype=object)[rows["plan_now"]]
     status, reason = _statuses(company, rows)
     period = _periods(company, rows)
-    asked = rows["asked_to_end"].fillna(rows["ended"]).where(rows["ended"].notna())
+    in_trial = rows["started"] + rng.random(len(rows)) * (rows["trial_ends"] - rows["started"])
+    asked = rows["asked_to_end"].fillna(in_trial).where(rows["ended"].notna())
     begins = minutes(company, rows["started"])
     columns = {
         "id": stripe_ids(rng, "sub", rows["started"].to_numpy(), company.world.start).tolist(),

@@ -53,13 +53,14 @@ def last_quarter(company: SaasCompany, exported: World) -> np.ndarray:
 
 
 def _stages(company: SaasCompany, quarter: np.ndarray) -> dict[str, dict[str, float]]:
-    saas, weeks = company.world.extra, quarter.sum() / 7
+    saas, size, weeks = company.world.extra, company.world.size, quarter.sum() / 7
     return {
         "onboarding": _load(
-            _on(company.accounts["hour"], quarter).sum() / weeks, saas.onboarding.slots_per_week
+            _on(company.accounts["hour"], quarter).sum() / weeks,
+            saas.onboarding.slots_per_week * size,
         ),
         "support": _load(
-            _on(company.tickets["hour"], quarter).sum() / weeks, saas.desk.tickets_per_week
+            _on(company.tickets["hour"], quarter).sum() / weeks, saas.desk.tickets_per_week * size
         ),
     }
 
@@ -123,7 +124,8 @@ def _response(company, place: int, channel: Channel, quarter, at) -> dict[str, A
     now, without, more = at[1.0][place], at[0.0][place], at[1 + STEP][place]
     pays = _paying_share(company, place)
     marginal = spend * STEP / (more - now) if spend else None
-    stock = adstock(channel, company.demand.spend[place])[quarter]
+    size = company.world.size
+    stock = adstock(channel, company.demand.spend[place] / size)[quarter]
     return {
         "expected_signups": float(now),
         "incremental_signups": float(now - without),
@@ -136,9 +138,9 @@ def _response(company, place: int, channel: Channel, quarter, at) -> dict[str, A
             "factor": list(GRID), "expected_signups": [float(at[f][place]) for f in GRID],
         },
         "response": {
-            "form": channel.response, "base_per_day": channel.base_per_day,
-            "top_per_day": channel.top_per_day, "half_spend_per_day": channel.half_spend,
-            "shape": channel.shape, "carryover": channel.carryover,
+            "form": channel.response, "base_per_day": channel.base_per_day * size,
+            "top_per_day": channel.top_per_day * size, "shape": channel.shape,
+            "half_spend_per_day": channel.half_spend * size, "carryover": channel.carryover,
         },
     }  # fmt: skip
 
@@ -208,7 +210,7 @@ def _onboarding(company: SaasCompany, quarter: np.ndarray) -> dict[str, Any]:
     mine = accounts[_on(accounts["hour"], quarter)]
     wait = (mine["called"] - mine["hour"]) / 24
     return {
-        "capacity_per_week": rules.slots_per_week,
+        "capacity_per_week": rules.slots_per_week * company.world.size,
         "called_share": float(mine["called"].notna().mean()),
         "mean_wait_days": float(wait.mean()),
         "activated_share": float(mine["activated"].notna().mean()),
