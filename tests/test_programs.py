@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from goulot.errors import ParameterError
+from goulot.methods.ladders import ladder
 from goulot.methods.programs import (
     DEMAND,
     WeeklyProgram,
     customers,
-    ladder,
     price,
     profitable_spend,
     solve,
@@ -74,7 +74,7 @@ def test_spend_stops_where_the_next_customer_costs_what_one_is_worth():
     program = week(curves={"Paid": segments}, worth_per_order=450.0)
     plan = solve(program)
     assert plan.spend["Paid"] == pytest.approx(100_000, rel=5e-3)  # marginal CAC there is 450
-    assert plan.orders == pytest.approx(program.orders_at_limit(DEMAND))
+    assert plan.orders == pytest.approx(program.orders_at_limit(DEMAND)[0])
 
 
 def test_capacity_that_demand_is_bought_for_is_worth_the_order_less_its_price():
@@ -94,8 +94,33 @@ def test_the_ladder_widens_to_the_next_constraint_and_ends_where_nothing_else_is
     rungs = ladder(program)
     assert [rung.stage for rung in rungs] == ["support", "fulfillment", DEMAND, "stock"]
     assert [rung.orders for rung in rungs] == pytest.approx([60, 80, 100, 150])
-    assert [rung.gain for rung in rungs][:3] == pytest.approx([400, 400, 1000])
+    assert [rung.gain for rung in rungs][:3] == pytest.approx([400, 400, 1000])  # 20 an order
     assert rungs[-1].gain is None
+
+
+def test_acquisition_is_widened_by_buying_first_and_by_gifts_only_then():
+    curve = {"Paid": Segments(np.array([1000.0]), np.array([0.1]))}  # 10 a customer
+    today = packing(400, fixed_spend=50.0)
+    first, second, third = ladder(today, packing(400, curves=curve))
+    assert (first.stage, first.contribution, first.is_bought) == (DEMAND, 1950, False)
+    assert first.gain == pytest.approx(200 * 20 - 1000 - 1950)  # a hundred more, 10 each
+    assert (second.stage, second.orders, second.is_bought) == (DEMAND, pytest.approx(200), True)
+    assert second.gain == pytest.approx(200 * 20)  # up to the warehouse, finding costs left out
+    assert (third.stage, third.gain) == ("fulfillment", None)
+
+
+def test_a_stage_full_in_one_week_of_four_is_worth_a_quarter_of_an_order():
+    program = packing(120, free_orders=np.array([100.0, 90.0, 110.0, 150.0]))
+    plan = solve(program)
+    assert plan.orders == pytest.approx((100 + 90 + 110 + 120) / 4)
+    assert plan.dual["fulfillment"] == pytest.approx(20 / 4)
+    assert plan.dual[DEMAND] == pytest.approx(20 * 3 / 4)
+    assert [rung.stage for rung in ladder(program)] == [DEMAND, "fulfillment"]
+
+
+def test_a_week_that_nothing_limits_is_refused():
+    with pytest.raises(ParameterError, match="finite"):
+        solve(packing(np.inf, free_orders=np.inf))
 
 
 def test_a_curve_that_bends_up_and_a_stage_nobody_uses_are_refused():
@@ -127,7 +152,7 @@ def programs(draw) -> WeeklyProgram:
 
 def greedy(program: WeeklyProgram) -> float:
     """Contribution by a second road: buy the cheapest customers first, up to the tightest stage."""
-    room = min(program.orders_at_limit(stage) for stage in program.capacity)
+    room = min(float(program.orders_at_limit(stage)[0]) for stage in program.capacity)
     orders, spent, (curve,) = min(program.free_orders, room), 0.0, program.curves.values()
     for width, slope in zip(curve.widths, curve.slopes, strict=True):
         each = slope * program.orders_per_customer
@@ -154,7 +179,7 @@ def test_any_week_is_best_by_both_roads_and_prices_stand_only_where_something_bi
 @settings(max_examples=30, deadline=None)
 @given(programs(), st.sampled_from(STAGES), st.floats(1, 3))
 def test_more_capacity_never_lowers_profit_and_brings_less_and_less(program, stage, times):
-    limit = program.orders_at_limit(stage)
+    limit = float(program.orders_at_limit(stage)[0])
     widths = (limit, limit * times, limit * (2 * times - 1))
     profits = [solve(program.with_capacity(stage, w)).contribution for w in widths]
     first, second = (after - before for before, after in pairwise(profits))

@@ -1,25 +1,26 @@
 """The weekly program: how much to spend and how many orders to serve, and what one more is worth.
 
-A week is a linear program: demand comes by itself or is bought along concave response curves, each
-order served brings its contribution and uses up some of every stage. The duals of its constraints
-are the shadow prices.
+The weeks of a quarter are one linear program: demand comes by itself or is bought along concave
+response curves, each order served brings its contribution and uses up some of every stage. The
+duals of its constraints are the shadow prices.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from goulot.errors import ParameterError
 from goulot.methods.response import Segments
 
 DEMAND = "acquisition"
 BUDGET = "budget"
-_NUDGE = 1e-4  # of a right-hand side, for marginal values to its left and right
-_SLACK = 1e-6  # of a right-hand side: a constraint closer than that is held to bind
+_NUDGE = 1e-4  # of a capacity, for marginal values to its left and right
+_SLACK = 1e-6  # of a limit: a constraint closer than that is held to bind
+_NONE = MappingProxyType({})
 
 
 def customers(curve: Segments, spend: float) -> float:
@@ -36,41 +37,43 @@ def profitable_spend(curve: Segments, worth_per_customer: float) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class WeeklyProgram:
-    r"""A week of one company, in steady state.
+    r"""The weeks of one company, each as good as any other to repeat (steady state).
 
-    .. math:: \max_{x, y}\; m y - \sum x_{ck} \quad\text{s.t.}\quad
-              y \le d_0 + o \sum s_{ck} x_{ck},\; a_s y \le C_s,\; \sum x_{ck} \le B,\;
-              0 \le x_{ck} \le w_{ck}
+    .. math:: \max_{x, y}\; \frac{m}{W} \sum_w y_w - \sum x_{ck} - F \quad\text{s.t.}\quad
+              y_w \le d_w + o \sum s_{ck} x_{ck},\; a_s y_w \le C_{sw},\; \sum x_{ck} \le B,\;
+              0 \le x_{ck} \le v_{ck}
 
     Parameters
     ----------
     worth_per_order : contribution of one order served, before acquisition [currency], :math:`m`
-    free_orders : orders that come without spend [orders/week], :math:`d_0`
+    free_orders : by week, orders that come without the spend that is chosen, :math:`d`; infinite:
+        demand is no limit
     orders_per_customer : orders that a new customer brings over the horizon, :math:`o`
-    curves : channel → response curve in pieces, :math:`w, s`
-    capacity : stage → what it can do [items/week], :math:`C`; a stage that is not named is free
+    curves : channel → response curve in segments, :math:`v, s`; spend is the same in all weeks
+    capacity : stage → what it can do by week [items/week], :math:`C`; infinite: no limit
     use_per_order : stage → items of it that one order takes, :math:`a`
     budget : most that may be spent [currency/week], :math:`B`; None: no limit
+    fixed_spend : spent whatever is chosen [currency/week], :math:`F`
 
     Notes
     -----
-    Each customer won this week is held to bring its later orders at the same weekly rate (steady
-    state), so that an order is worth the same whoever places it. A week without curves serves what
-    comes.
+    A customer won this week is held to bring its later orders at the same weekly rate, so that an
+    order is worth the same whoever places it. What is not served in its week is lost.
 
     References
     ----------
-    Dantzig (1963), *Linear Programming and Extensions*, ch. 12 (prices); Goldratt & Cox (1984) for
-    the reading of the constraint; HiGHS through ``scipy.optimize.linprog``.
+    Dantzig (1963), *Linear Programming and Extensions*, ch. 12 (prices); Goldratt & Cox (1984),
+    *The Goal*, for the reading of the constraint; HiGHS through ``scipy.optimize.linprog``.
     """
 
     worth_per_order: float
-    free_orders: float
+    free_orders: np.ndarray | float
     orders_per_customer: float = 1.0
-    curves: Mapping[str, Segments] = field(default_factory=lambda: MappingProxyType({}))
-    capacity: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    use_per_order: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    curves: Mapping[str, Segments] = field(default_factory=lambda: _NONE)
+    capacity: Mapping[str, np.ndarray | float] = field(default_factory=lambda: _NONE)
+    use_per_order: Mapping[str, float] = field(default_factory=lambda: _NONE)
     budget: float | None = None
+    fixed_spend: float = 0.0
 
     def __post_init__(self) -> None:
         for channel, curve in self.curves.items():
@@ -82,24 +85,44 @@ class WeeklyProgram:
                 "it an order takes: give a number above 0."
             )
 
-    def orders_at_limit(self, stage: str) -> float:
-        """Orders a week at which ``stage`` is full; for acquisition, what pays to be had."""
+    @property
+    def demand(self) -> np.ndarray:
+        """Orders that come by week."""
+        return np.atleast_1d(np.asarray(self.free_orders, dtype=float))
+
+    def orders_at_limit(self, stage: str) -> np.ndarray:
+        """By week, the orders at which ``stage`` is full; of acquisition, what pays to be had."""
         if stage != DEMAND:
-            return self.capacity[stage] / self.use_per_order[stage]
+            limit = np.asarray(self.capacity[stage], dtype=float) / self.use_per_order[stage]
+            return np.broadcast_to(limit, self.demand.shape)
         worth = self.worth_per_order * self.orders_per_customer
         bought = (customers(c, profitable_spend(c, worth)) for c in self.curves.values())
-        return self.free_orders + self.orders_per_customer * sum(bought)
+        return self.demand + self.orders_per_customer * sum(bought)
 
-    def with_capacity(self, stage: str, orders: float) -> "WeeklyProgram":
-        """The same week with room for ``orders`` at ``stage`` [orders/week].
+    def limits(self) -> dict[str, np.ndarray]:
+        """Stage → ``orders_at_limit``, acquisition first."""
+        return {stage: self.orders_at_limit(stage) for stage in (DEMAND, *self.capacity)}
 
-        More demand than pays to be had comes by itself here: what finding it costs is left out.
-        """
-        if stage == DEMAND:
-            missing = orders - self.orders_at_limit(DEMAND)
-            return replace(self, free_orders=self.free_orders + missing)
-        room = dict(self.capacity) | {stage: orders * self.use_per_order[stage]}
+    def with_capacity(self, stage: str, orders: np.ndarray | float) -> "WeeklyProgram":
+        """The same weeks with room for ``orders`` at a stage behind acquisition [orders/week]."""
+        room = dict(self.capacity) | {stage: np.asarray(orders) * self.use_per_order[stage]}
         return replace(self, capacity=room)
+
+    def without(self, stage: str) -> "WeeklyProgram":
+        """The same weeks with ``stage`` as wide as need be.
+
+        Demand comes by itself then, beside what the best plan buys: what finding it costs is left
+        out.
+        """
+        if stage != DEMAND:
+            return replace(self, capacity={s: c for s, c in self.capacity.items() if s != stage})
+        spend = sum(solve(self).spend.values()) + self.fixed_spend
+        return replace(self, free_orders=self.demand + np.inf, curves=_NONE, fixed_spend=spend)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether in every week something limits the orders."""
+        return bool(np.isfinite(np.min(list(self.limits().values()), axis=0)).all())
 
 
 def _must_be_concave(channel: str, curve: Segments) -> None:
@@ -113,20 +136,13 @@ def _must_be_concave(channel: str, curve: Segments) -> None:
 
 
 @dataclass(frozen=True)
-class Price:
-    """What one more and one less is worth [currency a week per order of weekly capacity].
-
-    The two differ where several constraints bind at once (a degenerate optimum): one more order of
-    only one of them is then worth nothing, one less costs the full price.
-    """
-
-    one_more: float
-    one_less: float
-
-
-@dataclass(frozen=True)
 class Plan:
-    """The best week: orders served, spend by channel, contribution after spend, what binds."""
+    """The best plan: mean orders served and contribution after spend [a week], spend by channel.
+
+    ``dual`` has what one more order of weekly room is worth [currency a week] at each constraint;
+    of the budget, what one more unit of it is worth. ``binding`` names the constraints without
+    slack in some week.
+    """
 
     orders: float
     spend: Mapping[str, float]
@@ -136,10 +152,9 @@ class Plan:
 
 
 def solve(program: WeeklyProgram) -> Plan:
-    """The best week, with the dual of each constraint [currency a week per order].
+    """The best plan for the weeks.
 
-    Raises ParameterError if nothing limits the orders (no demand is finite): cannot happen for a
-    program whose numbers are finite.
+    Raises ParameterError where nothing limits the orders of some week.
 
     Examples
     --------
@@ -150,29 +165,61 @@ def solve(program: WeeklyProgram) -> Plan:
     >>> plan.contribution, plan.binding, round(plan.dual["fulfillment"], 6)
     (1600.0, ('fulfillment',), 20.0)
     """
-    costs, upper, names, rows, limits = _matrices(program)
-    answer = linprog(
-        costs,
-        A_ub=rows,
-        b_ub=limits,
-        bounds=[(0, top) for top in upper],
-        method="highs",
-    )
+    if not program.is_limited:
+        raise ParameterError(
+            "In some week nothing limits the orders: give demand or a stage a finite capacity."
+        )
+    costs, upper, rows, limits, owners = _matrices(program)
+    answer = linprog(costs, rows, limits, bounds=upper, method="highs")
     if answer.status != 0:
         raise ParameterError(f"the weekly program has no answer: {answer.message}")
-    x, room = answer.x, answer.slack
-    scale = _orders_per_unit(program, names)
-    spend, start = {}, 0
-    for channel, curve in program.curves.items():
-        spend[channel] = float(x[start : start + len(curve.widths)].sum())
-        start += len(curve.widths)
-    binding = tuple(
-        name
-        for name, left, limit in zip(names, room, limits, strict=True)
-        if left <= _SLACK * max(abs(limit), 1)
+    count = len(costs) - len(program.demand)
+    sizes = [len(curve.widths) for curve in program.curves.values()]
+    parts = np.split(answer.x[:count], np.cumsum(sizes)[:-1]) if sizes else []
+    tight = answer.slack <= _SLACK * np.maximum(np.abs(limits), 1)
+    names = dict.fromkeys(owners.tolist())
+    prices = {n: -answer.ineqlin.marginals[owners == n].sum() for n in names}
+    return Plan(
+        orders=float(answer.x[count:].mean()),
+        spend={c: float(part.sum()) for c, part in zip(program.curves, parts, strict=True)},
+        contribution=float(-answer.fun) - program.fixed_spend,
+        dual={n: float(p * program.use_per_order.get(n, 1.0)) for n, p in prices.items()},
+        binding=tuple(n for n in names if tight[owners == n].any()),
     )
-    duals = {n: float(-d * scale[n]) for n, d in zip(names, answer.ineqlin.marginals, strict=True)}
-    return Plan(float(x[-1]), spend, float(-answer.fun) + 0.0, duals, binding)
+
+
+def _matrices(program: WeeklyProgram):
+    """Costs and bounds (spend on each segment, then orders by week); rows, limits, whose row."""
+    widths = np.concatenate([np.zeros(0), *(c.widths for c in program.curves.values())])
+    slopes = np.concatenate([np.zeros(0), *(c.slopes for c in program.curves.values())])
+    weeks = len(program.demand)
+    bought = np.tile(-program.orders_per_customer * slopes, (weeks, 1))
+    blocks = [(DEMAND, np.hstack([bought, np.eye(weeks)]), program.demand)]
+    for stage in program.capacity:
+        used = np.eye(weeks) * program.use_per_order[stage]
+        room = np.broadcast_to(np.asarray(program.capacity[stage], dtype=float), weeks)
+        blocks.append((stage, np.hstack([np.zeros((weeks, len(widths))), used]), room))
+    if program.budget is not None:
+        spent = np.append(np.ones(len(widths)), np.zeros(weeks))
+        blocks.append((BUDGET, spent[None, :], np.array([program.budget])))
+    owners = np.concatenate([np.repeat(name, len(limit)) for name, _, limit in blocks])
+    rows, limits = np.vstack([b[1] for b in blocks]), np.concatenate([b[2] for b in blocks])
+    known = np.isfinite(limits)
+    costs = np.append(np.ones(len(widths)), np.full(weeks, -program.worth_per_order / weeks))
+    upper = [(0, width) for width in widths] + [(0, None)] * weeks
+    return costs, upper, csr_array(rows[known]), limits[known], owners[known]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one more and one less is worth [currency a week per order of weekly room].
+
+    The two differ where several constraints bind at once (a degenerate optimum): one more order of
+    only one of them is then worth nothing, one less costs the full price.
+    """
+
+    one_more: float
+    one_less: float
 
 
 def price(program: WeeklyProgram, stage: str) -> Price:
@@ -184,77 +231,19 @@ def price(program: WeeklyProgram, stage: str) -> Price:
     """
     if stage != DEMAND and stage not in program.capacity:
         return Price(0.0, 0.0)
+    limit = program.demand if stage == DEMAND else program.orders_at_limit(stage)
+    finite = limit[np.isfinite(limit)]
+    if not len(finite):
+        return Price(0.0, 0.0)
+    step = _NUDGE * max(float(finite.mean()), 1.0)
     before = solve(program).contribution
-    limit = program.free_orders if stage == DEMAND else program.orders_at_limit(stage)
-    step = _NUDGE * max(limit, 1.0)
-    more, less = (_nudged(program, stage, way * step) for way in (1, -1))
+    more, less = (
+        replace(program, free_orders=limit + nudge)
+        if stage == DEMAND
+        else program.with_capacity(stage, limit + nudge)
+        for nudge in (step, -step)
+    )
     return Price(
         one_more=max(0.0, (solve(more).contribution - before) / step),
         one_less=max(0.0, (before - solve(less).contribution) / step),
-    )
-
-
-def _nudged(program: WeeklyProgram, stage: str, orders: float) -> WeeklyProgram:
-    if stage == DEMAND:
-        return replace(program, free_orders=program.free_orders + orders)
-    return program.with_capacity(stage, program.orders_at_limit(stage) + orders)
-
-
-def _matrices(program: WeeklyProgram):
-    """Costs, upper bounds, and the constraints' names, rows and limits; the last column is y."""
-    widths = np.concatenate([np.zeros(0), *(c.widths for c in program.curves.values())])
-    slopes = np.concatenate([np.zeros(0), *(c.slopes for c in program.curves.values())])
-    count = len(widths)
-    names, rows = [DEMAND], [np.append(-program.orders_per_customer * slopes, 1.0)]
-    limits = [program.free_orders]
-    for stage in program.capacity:
-        names.append(stage)
-        rows.append(np.append(np.zeros(count), program.use_per_order[stage]))
-        limits.append(program.capacity[stage])
-    if program.budget is not None:
-        names.append(BUDGET)
-        rows.append(np.append(np.ones(count), 0.0))
-        limits.append(program.budget)
-    costs = np.append(np.ones(count), -program.worth_per_order)
-    return costs, [*widths, None], names, np.array(rows), np.array(limits, dtype=float)
-
-
-def _orders_per_unit(program: WeeklyProgram, names: list[str]) -> dict[str, float]:
-    """Items of a stage that an order takes; for demand and budget one."""
-    return {name: program.use_per_order.get(name, 1.0) for name in names}
-
-
-@dataclass(frozen=True)
-class Rung:
-    """What binds at this width, at how many orders and which contribution a week.
-
-    ``gain`` is what widening it to the next constraint brings [currency/week]; None: no other stage
-    is known that would ever bind.
-    """
-
-    stage: str
-    orders: float
-    contribution: float
-    gain: float | None
-
-
-def ladder(program: WeeklyProgram, rungs: int = 5) -> tuple[Rung, ...]:
-    """Widen what binds until the next stage does, and again: at most ``rungs`` steps.
-
-    The first rung is the week as it is. A constraint is widened, not abolished: each rung is the
-    profit at the next constraint. Stages that bind together follow one another with a gain of 0.
-    """
-    order = sorted([DEMAND, *program.capacity], key=program.orders_at_limit)
-    limits = [program.orders_at_limit(stage) for stage in order]
-    plans = []
-    for place in range(min(rungs + 1, len(order))):
-        widened = program
-        for stage in order[:place]:
-            widened = widened.with_capacity(stage, limits[place])
-        plans.append(solve(widened))
-    gains = [after.contribution - now.contribution for now, after in pairwise(plans)]
-    gains = [max(0.0, gain) for gain in gains] + [None] * (len(plans) == len(order))
-    return tuple(
-        Rung(stage, plan.orders, plan.contribution, gain)
-        for stage, plan, gain in list(zip(order, plans, gains, strict=False))[:rungs]
     )

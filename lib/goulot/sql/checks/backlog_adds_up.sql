@@ -1,4 +1,5 @@
--- Orders that stand in the warehouse on a day came no later and left after it.
+-- Orders that stand in the warehouse on a day came no later, left after it, and fewer than half of
+-- the orders of their day had left by then.
 -- The backlog is summed from moves; here it is counted from the orders, on the last known day.
 with
 
@@ -22,32 +23,33 @@ last_day as (
 
 ),
 
-sent_until as (
+by_day as (
 
-    select cast(max(shipped_at) as date) as last_on from staging.stg_order_shipping
+    select
+        orders.ordered_on,
+
+        count(*) as came,
+        count(case when orders.left_on <= last_day.day then 1 end) as went
+
+    from staging.stg_packed_order as orders
+
+    cross join last_day
+
+    where
+        orders.has_stood
+        and orders.ordered_on <= last_day.day
+
+    group by orders.ordered_on
 
 ),
 
 standing as (
 
-    select count(*) as orders
+    select coalesce(sum(came - went), 0) as orders
 
-    from marts.order_delivery as orders
+    from by_day
 
-    cross join last_day
-
-    cross join sent_until
-
-    where
-        orders.ordered_on <= last_day.day
-        and (
-            cast(orders.shipped_at as date) > last_day.day
-            or (
-                orders.shipped_at is null
-                and date_diff('day', cast(orders.ordered_on as date), cast(sent_until.last_on as date))
-                < 28
-            )
-        )
+    where 2 * went < came
 
 )
 

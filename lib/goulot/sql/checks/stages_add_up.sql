@@ -3,15 +3,20 @@ with
 
 counted as (
 
-    select 'acquisition' as stage, count(*) as load from staging.stg_orders where not is_free
+    select 'acquisition' as stage, count(*) as load
+    from canonical.orders
+    where total > 0 and not coalesce(is_test, false)
     union all
-    select 'fulfillment', count(*) from staging.stg_orders
+    select 'fulfillment', count(*)
+    from canonical.orders
+    where (total >= 0 or cancelled_at is not null) and not coalesce(is_test, false)
     union all
     select 'support', count(*) from canonical.tickets
     union all
     select 'onboarding', count(*) from canonical.signups
     union all
-    select 'supply', sum(units) from staging.stg_line_day where sku is not null
+    select 'supply', (select sum(units) from staging.stg_line_day where sku is not null)
+    + (select coalesce(sum(lost_units), 0) from staging.stg_shortage)
 
 ),
 

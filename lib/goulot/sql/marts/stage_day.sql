@@ -25,6 +25,8 @@ stood as (
 
         coalesce(moves.came, 0) as load,
         coalesce(moves.went, 0) as went,
+        coalesce(moves.released, 0) as released,
+        coalesce(moves.waited_days, 0) as waited_days,
         sum(coalesce(moves.joined, 0) - coalesce(moves.released, 0)) over (
             partition by calendar.stage
             order by calendar.day
@@ -48,7 +50,9 @@ told as (
         load,
 
         case when day between first_went_on and last_went_on then went end as throughput,
-        case when day between first_waited_on and last_waited_on then standing end as backlog
+        case when day between first_waited_on and last_waited_on then standing end as backlog,
+        case when day between first_waited_on and last_waited_on then released end as released,
+        case when day between first_waited_on and last_waited_on then waited_days end as waited_days
 
     from stood
 
@@ -66,6 +70,10 @@ select
     -- #NOT_NEGATIVE
     throughput,
     -- #NOT_NEGATIVE
-    backlog
+    backlog,
+    -- #NOT_NEGATIVE
+    released,
+    -- #NOT_NEGATIVE
+    waited_days
 
 from told

@@ -25,7 +25,10 @@ weeks as (
                     then backlog
             end
         ) as backlog,
-        case when count(backlog) = count(*) then min(backlog) end as least_backlog
+        case when count(backlog) = count(*) then min(backlog) end as least_backlog,
+        case when count(backlog) = count(*) then avg(1.0 * backlog) end as mean_backlog,
+        case when count(backlog) = count(*) then sum(released) end as released,
+        case when count(backlog) = count(*) then sum(waited_days) end as waited_days
 
     from days
 
@@ -62,6 +65,9 @@ select
     load,
     throughput,
     backlog,
-    least_backlog
+    least_backlog,
+    mean_backlog,
+    released,
+    waited_days
 
 from named

@@ -1,46 +1,60 @@
 -- One row per set of days: parcels handed over and delivered between them.
--- Parcels on their way are no queue; those past their promised day are. A parcel still missing 28
--- days after that is lost: it no longer waits.
+-- Parcels on their way are no queue; those past their day are. The carrier has as many days from
+-- handing over as the customer was promised from ordering: a parcel that left late is not late twice.
+-- A parcel still missing 28 days after its day is lost: it no longer waits.
 with
 
 parcels as (
 
     select
-        cast(shipped_at as date) as shipped_on,
-        cast(promised_at as date) as promised_on,
-        cast(delivered_at as date) as delivered_on
+        cast(shipments.shipped_at as date) as shipped_on,
+        cast(shipments.delivered_at as date) as delivered_on,
 
-    from staging.stg_parcels
+        -- without its order, a promise counts from handing over
+        date_diff(
+            'day',
+            cast(coalesce(orders.ordered_on, cast(shipments.shipped_at as date)) as date),
+            cast(shipments.promised_at as date)
+        ) as promised_days
 
-    where shipped_at is not null
+    from staging.stg_parcels as shipments
+
+    left join staging.stg_judged_orders as orders
+        on shipments.order_id = orders.order_id
+
+    where shipments.shipped_at is not null
 
 ),
 
-known_until as (
+due as (
 
-    select max(delivered_on) as last_on from parcels
+    select
+        shipped_on,
+        delivered_on,
+
+        shipped_on + cast(greatest(promised_days, 0) as integer) as due_on,
+        max(delivered_on) over () as last_on
+
+    from parcels
 
 ),
 
 waited as (
 
     select
-        parcels.*,
+        shipped_on,
+        delivered_on,
 
         case
             when
-                parcels.promised_on is not null
-                and parcels.delivered_on is not null
-                or date_diff(
-                    'day', cast(parcels.promised_on as date), cast(known_until.last_on as date)
-                ) between 0 and 27
+                due_on is not null
+                and delivered_on is not null
+                or date_diff('day', cast(due_on as date), cast(last_on as date)) between 0 and 27
                 -- on time: from the day of delivery, so not at all
-                then least(greatest(parcels.promised_on, parcels.shipped_on), parcels.delivered_on)
+                then least(due_on, delivered_on)
         end as waits_from_on
 
-    from parcels
-
-    cross join known_until
+    from due
 
 ),
 

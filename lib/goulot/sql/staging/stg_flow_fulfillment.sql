@@ -1,50 +1,50 @@
--- One row per set of days: orders placed and sent between them, free ones too.
--- An order without a parcel 28 days before the last parcel is a gap in the exports (digital goods,
--- another warehouse), not one that still waits.
+-- One row per set of days: orders placed and sent between them, free and cancelled ones too.
+-- An order stands until half of the orders of its day have left (or were cancelled): what stands
+-- longer waits for goods or an answer, not for hands. An order without a parcel 28 days before the
+-- last parcel is a gap in the exports (digital goods, another warehouse), not one that still waits.
 with
 
 orders as (
 
-    select * from staging.stg_orders
+    select * from staging.stg_packed_order
 
 ),
 
-shipping as (
+left_by as (
 
     select
-        order_id,
-        cast(shipped_at as date) as left_on
+        ordered_on,
+        left_on,
 
-    from staging.stg_order_shipping
-
-),
-
-known_until as (
-
-    select max(left_on) as last_on from shipping
-
-),
-
-packed as (
-
-    select
-        orders.ordered_on,
-
-        case
-            -- a parcel cannot leave before its order: two programs, two clocks
-            when shipping.left_on is not null
-                then greatest(shipping.left_on, orders.ordered_on)
-        end as shipped_on,
-        shipping.left_on is not null
-        or date_diff('day', cast(orders.ordered_on as date), cast(known_until.last_on as date)) < 28
-            as has_stood
+        sum(count(*)) over (
+            partition by ordered_on
+            order by coalesce(left_on, cast('9999-12-31' as date))
+            rows between unbounded preceding and current row
+        ) as left_so_far,
+        sum(count(*)) over (partition by ordered_on) as came
 
     from orders
 
-    cross join known_until
+    where has_stood
 
-    left join shipping
-        on orders.order_id = shipping.order_id
+    group by ordered_on, left_on
+
+),
+
+reached as (
+
+    select
+        ordered_on,
+
+        min(left_on) as reached_on
+
+    from left_by
+
+    where
+        left_on is not null
+        and 2 * left_so_far >= came
+
+    group by ordered_on
 
 ),
 
@@ -52,15 +52,23 @@ flow as (
 
     select
         'fulfillment' as stage,
-        ordered_on as loaded_on,
-        shipped_on as done_on,
-        case when has_stood then ordered_on end as waits_from_on,
-        shipped_on as waits_until_on,
+        orders.ordered_on as loaded_on,
+        orders.shipped_on as done_on,
+        case when orders.has_stood then orders.ordered_on end as waits_from_on,
+        case when orders.has_stood then least(orders.left_on, reached.reached_on) end
+            as waits_until_on,
         count(*) as items
 
-    from packed
+    from orders
 
-    group by ordered_on, shipped_on, has_stood
+    left join reached
+        on orders.ordered_on = reached.ordered_on
+
+    group by
+        orders.ordered_on,
+        orders.shipped_on,
+        case when orders.has_stood then orders.ordered_on end,
+        case when orders.has_stood then least(orders.left_on, reached.reached_on) end
 
 )
 

@@ -1,14 +1,13 @@
--- One row per set of days: units sold from stock, and units wanted that were not there.
--- A shortage stands from one count of the stock to the next.
+-- One row per set of days: units wanted and sold, or wanted and not there.
+-- What stands on a day is a usual week of the products that are gone (their supplier not overdue).
 with
 
 shortages as (
 
     select
-        snapshot_on,
-        short_units,
+        *,
 
-        lead(snapshot_on) over (order by snapshot_on) as next_snapshot_on
+        day + 1 as next_day
 
     from staging.stg_shortage
 
@@ -44,13 +43,12 @@ flow as (
 
     union all
 
-    select
-        'stock' as stage,
-        cast(null as date) as loaded_on,
-        cast(null as date) as done_on,
-        snapshot_on as waits_from_on,
-        next_snapshot_on as waits_until_on,
-        short_units as items
+    select 'stock', day, cast(null as date), cast(null as date), cast(null as date), lost_units
+    from shortages
+
+    union all
+
+    select 'stock', cast(null as date), cast(null as date), day, next_day, stock_units
     from shortages
 
 )

@@ -1,38 +1,16 @@
--- One row per set of days: units that customers took, to be replaced, and units that suppliers sent.
--- A purchase order waits from its promised day; if nothing came for 90 days after that it is dead.
+-- One row per set of days: units that customers wanted, to be replaced, and units that suppliers sent.
+-- A late supplier holds nothing up while the goods last: what stands on a day is a usual week of the
+-- products that are gone while their purchase order is overdue.
 with
 
-sold as (
+shortages as (
 
     select
-        ordered_on,
+        *,
 
-        sum(units) as units
+        day + 1 as next_day
 
-    from staging.stg_line_day
-
-    where sku is not null
-
-    group by ordered_on
-
-),
-
-bought as (
-
-    select
-        received_on,
-        quantity,
-
-        case
-            -- on time: from the day of receipt, so not at all
-            when promised_on is not null
-                then least(greatest(promised_on, ordered_on), received_on)
-        end as due_on,
-        max(received_on) over () as last_on
-
-    from canonical.purchase_orders
-
-    where quantity > 0
+    from staging.stg_shortage
 
 ),
 
@@ -44,22 +22,29 @@ flow as (
         cast(null as date) as done_on,
         cast(null as date) as waits_from_on,
         cast(null as date) as waits_until_on,
-        units as items
-    from sold
+        sum(units) as items
+    from staging.stg_line_day
+    where sku is not null
+    group by ordered_on
+
+    union all
+
+    select 'supply', day, cast(null as date), cast(null as date), cast(null as date), lost_units
+    from shortages
 
     union all
 
     select
-        'supply' as stage,
-        cast(null as date) as loaded_on,
-        received_on as done_on,
-        due_on as waits_from_on,
-        received_on as waits_until_on,
-        quantity as items
-    from bought
+        'supply', cast(null as date), received_on, cast(null as date), cast(null as date), quantity
+    from canonical.purchase_orders
     where
-        received_on is not null
-        or date_diff('day', cast(due_on as date), cast(last_on as date)) between 0 and 89
+        quantity > 0
+        and received_on is not null
+
+    union all
+
+    select 'supply', cast(null as date), cast(null as date), day, next_day, supply_units
+    from shortages
 
 )
 

@@ -1,6 +1,7 @@
 -- One row per set of days: tickets opened and first answered between them.
--- A ticket waits until its first answer. One that nobody had answered 28 days before the last
--- answer was closed some other way: it no longer waits.
+-- A ticket stands until half of the tickets of its day are answered: what stands longer is a hard
+-- question, not a lack of hands. One that nobody had answered 28 days before the last answer was
+-- closed some other way: it never stood.
 with
 
 tickets as (
@@ -23,44 +24,71 @@ known_until as (
 
 ),
 
-waited as (
+counted as (
 
     select
-        tickets.*,
+        tickets.created_on,
+        tickets.answered_on,
 
         tickets.answered_on is not null
         or date_diff('day', cast(tickets.created_on as date), cast(known_until.last_on as date)) < 28
-            as has_stood
+            as has_stood,
+        count(*) as items
 
     from tickets
 
     cross join known_until
 
+    group by 1, 2, 3
+
 ),
 
-flow as (
+so_far as (
 
     select
-        'support' as stage,
-        created_on as loaded_on,
-        answered_on as done_on,
-        case when has_stood then created_on end as waits_from_on,
-        answered_on as waits_until_on,
-        count(*) as items
+        *,
 
-    from waited
+        sum(items) over (
+            partition by created_on
+            order by coalesce(answered_on, cast('9999-12-31' as date))
+            rows between unbounded preceding and current row
+        ) as answered_so_far,
+        sum(items) over (partition by created_on) as came
 
-    group by created_on, answered_on, has_stood
+    from counted
+
+    where has_stood
+
+),
+
+reached as (
+
+    select
+        created_on,
+
+        min(answered_on) as reached_on
+
+    from so_far
+
+    where
+        answered_on is not null
+        and 2 * answered_so_far >= came
+
+    group by created_on
 
 )
 
 select
-    stage,
+    'support' as stage,
     -- #NOT_NULL
-    loaded_on,
-    done_on,
-    waits_from_on,
-    waits_until_on,
-    items
+    counted.created_on as loaded_on,
+    counted.answered_on as done_on,
+    case when counted.has_stood then counted.created_on end as waits_from_on,
+    case when counted.has_stood then least(counted.answered_on, reached.reached_on) end
+        as waits_until_on,
+    counted.items
 
-from flow
+from counted
+
+left join reached
+    on counted.created_on = reached.created_on

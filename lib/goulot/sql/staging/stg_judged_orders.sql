@@ -33,6 +33,7 @@ judged as (
 
         coalesce(nullif(channel, ''), 'Unattributed') as channel,
         cast(ordered_at as date) as ordered_on,
+        cast(cancelled_at as date) as cancelled_on,
         cast(date_trunc('week', ordered_at) as date) as week_starts_on,
         cast(year(ordered_at) as varchar)
         || 'Q' || cast(quarter(ordered_at) as varchar) as quarter,

@@ -1,76 +1,77 @@
--- One row per day on which stock was counted: units that were wanted and not there.
--- A stock-out leaves no queue. What stands there is what is owed on orders (negative availability)
--- and a usual week of the SKUs that cannot be sold, by their sales of the 56 days before.
+-- One row per day that a count of the stock speaks of: units wanted that were not there.
+-- lost_units is what products that are gone would usually have sold, less what they did sell.
+-- Those of them whose purchase order was overdue are the supplier's.
+-- What stands is a usual week of them, and what is owed on orders (negative availability).
 with
 
 gone as (
 
-    select * from staging.stg_stock_day
+    select
+        spans.sku,
+        spans.snapshot_on,
+        spans.days,
+        max(case when overdue.po_id is not null then 1 else 0 end) as is_overdue,
+        max(-spans.available) as owed,
 
-    where available <= 0
+        max(
+            greatest(0.0, spans.daily_units - 1.0 * spans.units / spans.days)
+        ) as lost_per_day
+
+    from staging.stg_stock_span as spans
+
+    left join canonical.purchase_orders as overdue
+        on spans.sku = overdue.sku
+        and overdue.promised_on < spans.snapshot_on
+        and (overdue.received_on > spans.snapshot_on or overdue.received_on is null)
+        and date_diff('day', cast(overdue.promised_on as date), cast(spans.snapshot_on as date)) < 90
+
+    where spans.available <= 0
+
+    group by spans.sku, spans.snapshot_on, spans.days
 
 ),
 
-usual as (
+told as (
 
     select
-        gone.sku,
-        gone.snapshot_on,
+        days.day,
+        gone.is_overdue,
+        gone.owed,
+        gone.lost_per_day
 
-        7.0 * sum(sales.units) / max(gone.window_days) as weekly_units
+    from staging.stg_stock_told as days
 
-    from gone
-
-    inner join staging.stg_line_day as sales
-        on gone.sku = sales.sku
-        and date_diff('day', cast(sales.ordered_on as date), cast(gone.snapshot_on as date))
-        between 1 and 56
-
-    group by gone.sku, gone.snapshot_on
+    left join gone
+        on date_diff('day', cast(gone.snapshot_on as date), cast(days.day as date))
+        between 0 and gone.days - 1
 
 ),
 
-short as (
+summed as (
 
     select
-        gone.snapshot_on,
+        day,
 
-        sum(-gone.available) as owed_units,
-        sum(coalesce(usual.weekly_units, 0)) as unsold_units
+        cast(round(coalesce(sum(lost_per_day), 0)) as bigint) as lost_units,
+        cast(round(7 * coalesce(sum(case when is_overdue = 0 then lost_per_day end), 0)) as bigint)
+        + coalesce(sum(case when is_overdue = 0 then owed end), 0) as stock_units,
+        cast(round(7 * coalesce(sum(case when is_overdue = 1 then lost_per_day end), 0)) as bigint)
+        + coalesce(sum(case when is_overdue = 1 then owed end), 0) as supply_units
 
-    from gone
+    from told
 
-    left join usual
-        on gone.sku = usual.sku
-        and gone.snapshot_on = usual.snapshot_on
-
-    group by gone.snapshot_on
-
-),
-
-counted as (
-
-    select
-        stock.snapshot_on,
-
-        cast(
-            coalesce(max(short.owed_units), 0)
-            + round(coalesce(max(short.unsold_units), 0)) as bigint
-        ) as short_units
-
-    from staging.stg_stock_day as stock
-
-    left join short
-        on stock.snapshot_on = short.snapshot_on
-
-    group by stock.snapshot_on
+    group by day
 
 )
 
 select
     -- #UNIQUE #NOT_NULL
-    snapshot_on,
+    day,
     -- #NOT_NULL #NOT_NEGATIVE
-    short_units
+    lost_units,
+    -- #NOT_NULL #NOT_NEGATIVE
+    stock_units,
+    -- #NOT_NULL #NOT_NEGATIVE
+    supply_units
 
-from counted
+from summed

@@ -23,14 +23,19 @@ flows as (
 
 moves as (
 
-    select stage, loaded_on as day, items as came, null as went, null as joined, null as released
+    select
+        stage, loaded_on as day, items as came, null as went, null as joined, null as released,
+        null as waited_days
     from flows
     union all
-    select stage, done_on, null, items, null, null from flows
+    select stage, done_on, null, items, null, null, null from flows
     union all
-    select stage, waits_from_on, null, null, items, null from flows
+    select stage, waits_from_on, null, null, items, null, null from flows
     union all
-    select stage, waits_until_on, null, null, null, items from flows
+    select
+        stage, waits_until_on, null, null, null, items,
+        items * date_diff('day', cast(waits_from_on as date), cast(waits_until_on as date))
+    from flows
     where waits_from_on is not null
 
 ),
@@ -44,7 +49,8 @@ summed as (
         sum(came) as came,
         sum(went) as went,
         sum(joined) as joined,
-        sum(released) as released
+        sum(released) as released,
+        sum(waited_days) as waited_days
 
     from moves
 
@@ -62,6 +68,8 @@ select
     came,
     went,
     joined,
-    released
+    released,
+    -- #NOT_NEGATIVE
+    waited_days
 
 from summed
