@@ -26,6 +26,9 @@ def weeks(stage: str, loads: list[int], done: list[int] | None = None, queue: in
             "throughput": done if done is not None else [float("nan")] * len(loads),
             "backlog": queue,
             "least_backlog": queue,
+            "mean_backlog": float(queue),
+            "released": loads,
+            "waited_days": queue * 7,
         }
     )
 
@@ -42,15 +45,24 @@ def test_a_stage_with_room_leaves_acquisition_as_the_constraint():
     audit = audit_constraint(frame, {"fulfillment": 400}, QUARTER, POLICY)
     assert audit.binding.value == "acquisition"
     assert audit.binding.probability == 1.0
-    assert audit.premature == ("fulfillment",)
+    (idle,) = audit.premature
+    assert (idle.stage, idle.times) == ("fulfillment", pytest.approx(0.70 / 0.25, rel=0.05))
     assert audit.figures["constraint.utilization.fulfillment"].value == pytest.approx(0.25)
 
 
 def test_a_stage_that_is_full_is_the_constraint():
     frame = shop(LOADS, packing=weeks("fulfillment", LOADS))
-    audit = audit_constraint(frame, {"fulfillment": 100}, QUARTER, POLICY)
-    assert audit.binding.value == "fulfillment"
+    audit = audit_constraint(frame, {"fulfillment": 80}, QUARTER, POLICY)
+    assert (audit.binding.value, audit.is_sure) == ("fulfillment", True)
     assert audit.premature == ()
+
+
+def test_a_stage_as_wide_as_demand_is_a_tie_and_said_to_be_uncertain():
+    frame = shop([100] * 10, packing=weeks("fulfillment", [100] * 10))
+    audit = audit_constraint(frame, {"fulfillment": 100}, QUARTER, POLICY)
+    assert audit.binding.probability == pytest.approx(0.5)
+    assert not audit.is_sure
+    assert {audit.binding.value, audit.runner_up} == {"acquisition", "fulfillment"}
 
 
 def test_what_was_done_while_work_waited_is_the_capacity_if_it_is_below_the_declared_one():

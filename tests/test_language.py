@@ -11,7 +11,8 @@ from goulot import words
 from goulot.errors import ParameterError
 from goulot.language import Language, catalog
 from goulot.quarter import Quarter
-from goulot.steps import needs, stages
+from goulot.sentences import stage_words
+from goulot.steps import constraint_actions, flow_check, needs, stages, weekly_worth
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "goulot"
@@ -46,6 +47,10 @@ def said_by_name() -> set[str]:
     found = {text for dictionary in dictionaries for text in dictionary.values()}
     found |= {words.FINDINGS[name] for name in words.FINDINGS}
     found |= set(needs.EXPORT_NAMES.values()) | set(stages.NOTES)
+    found |= {*weekly_worth.NOTES, *flow_check.NOTES, *needs.MARGIN_NEED}
+    found |= {*stage_words.THE_STAGE.values(), *stage_words.PROJECTS.values()}
+    actions = {text for _, text in constraint_actions.ACTIONS.values()}
+    found |= actions | {constraint_actions.HOLD, constraint_actions.SETTLE}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:
         found |= {step.question} | {need.costs for need in step.needs}

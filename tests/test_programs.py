@@ -1,6 +1,7 @@
 """The weekly program: closed forms, the published allocation, and what must hold of any week."""
 
 import tomllib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -188,6 +189,18 @@ def test_more_capacity_never_lowers_profit_and_brings_less_and_less(program, sta
     rungs = ladder(program)
     gains = [rung.contribution for rung in rungs]
     assert all(after >= before - 1e-6 for before, after in pairwise(gains))
+
+
+@settings(max_examples=40, deadline=None)
+@given(programs(), st.lists(positive, min_size=2, max_size=4))
+def test_weeks_in_which_nothing_is_bought_are_solved_in_closed_form_as_by_the_solver(one, demand):
+    weeks = replace(one, free_orders=np.array(demand), curves={}, budget=None)
+    never = {"none": Segments(np.array([0.0]), np.array([0.1]))}
+    quick, solver = solve(weeks), solve(replace(weeks, curves=never))
+    assert quick.orders == pytest.approx(solver.orders)
+    assert quick.contribution == pytest.approx(solver.contribution)
+    assert sum(quick.dual.values()) == pytest.approx(sum(solver.dual.values()))
+    assert set(quick.binding) == set(solver.binding)
 
 
 def test_customers_of_a_curve_stop_at_its_last_segment():

@@ -1,14 +1,18 @@
 """Constraint audit: how much of each stage is used, and load against capacity week by week."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
 from goulot.charts.theme import BINDING, FAINT, GOOD, MUTED, described
 from goulot.findings import Figure
-from goulot.language import Language
+from goulot.language import NOT_KNOWN, Language
 from goulot.steps.constraint import ConstraintAudit
 from goulot.steps.stages import StageAudit
+from goulot.steps.weekly_worth import Rung
 
+RUNGS = 5
 DAYS = alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)
 
 
@@ -52,7 +56,9 @@ def utilization(audit: ConstraintAudit, language: Language) -> alt.LayerChart:
     base = alt.Chart(rows).encode(y=alt.Y("stage:N").sort(None).title(None))
     share = alt.X("used:Q", axis=alt.Axis(format="%")).title(language.say("share of capacity used"))
     bars = base.mark_bar(height={"band": 0.5}).encode(
-        x=share.scale(domainMin=0, domainMax=max(1.0, rows["high"].max(), rows["used"].max())),
+        x=share.scale(
+            domainMin=0, domainMax=1.2 * max(1.0, rows["high"].max(), rows["used"].max())
+        ),
         color=alt.when("datum.state == 'binds'")
         .then(alt.value(BINDING))
         .otherwise(alt.value(GOOD)),
@@ -101,6 +107,41 @@ def load_data(audit: ConstraintAudit, stage: str) -> pd.DataFrame:
     ).astype({"capacity": "float64"})
 
 
+def stage_table(audit: ConstraintAudit, language: Language) -> pd.DataFrame:
+    """One row per stage, unknown ones too: load, capacity, share used and price, in words."""
+    rows = []
+    for stage in audit.asked:
+        found, price = audit.stage(stage), audit.prices.get(stage)
+        figures = (found.load, found.capacity, found.utilization) if found else (None,) * 3
+        texts = [_figure(figure, language) for figure in (*figures, price)]
+        names = ("load_a_week", "capacity", "used_share", "shadow_price")
+        rows.append({"stage": stage} | dict(zip(names, texts, strict=True)))
+    return pd.DataFrame(rows)
+
+
+def _figure(figure: Figure | None, language: Language) -> str:
+    if figure is None or figure.value is None:
+        return NOT_KNOWN
+    unit = figure.unit.removesuffix("/week")
+    text = language.quantity(figure.value, unit, None if unit == "share" else 0)
+    return (
+        language.say("at least {value}", value=text)
+        if figure.bound == "at least"
+        else (language.say("at most {value}", value=text) if figure.bound == "at most" else text)
+    )
+
+
+def fullest(audit: ConstraintAudit) -> str:
+    """The stage to look at week by week: the one that binds, or else the fullest behind it."""
+    if audit.binding.value not in (None, "acquisition"):
+        return str(audit.binding.value)
+    behind = [s for s in audit.stages if s.stage != "acquisition"] or list(audit.stages)
+    return max(
+        behind,
+        key=lambda s: (s.utilization.bound == "exact", s.utilization.value or 0.0, s.stage),
+    ).stage
+
+
 def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerChart:
     """Load of one stage week by week against what it can do."""
     rows = load_data(audit, stage)
@@ -130,32 +171,89 @@ def _capacity(found: StageAudit, language: Language) -> str:
     return language.quantity(found.capacity.value, found.capacity.unit)
 
 
-def widened_data(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """The rows of ``steps.widening.widened`` with the stage and the share in words."""
-    return rows.assign(
-        stage=[language.word(stage) for stage in rows["stage"]],
-        label=[language.percent(share, 0) for share in rows["used"]],
+def ladder_data(
+    rungs: Sequence[Rung], is_valued: bool, language: Language, height: int = RUNGS
+) -> pd.DataFrame:
+    """One row per rung, empty ones up to ``height``: what binds, at what, in words too.
+
+    ``value`` is the contribution a week, or the orders where an order has no known worth.
+    """
+    rows = [
+        {
+            "rung": place,
+            "stage": f"{place}. {language.word(rung.stage)}",
+            "value": rung.contribution if is_valued else rung.orders,
+            "label": _rung_label(rung, is_valued, language),
+            "state": "binds" if place == 1 else "slack",
+        }
+        for place, rung in enumerate(rungs, start=1)
+    ]
+    rows += [
+        {
+            "rung": place,
+            "stage": f"{place}. {NOT_KNOWN}",
+            "value": 0.0,
+            "label": "",
+            "state": "slack",
+        }
+        for place in range(len(rungs) + 1, height + 1)
+    ]
+    return pd.DataFrame(rows, columns=["rung", "stage", "value", "label", "state"])
+
+
+def _rung_label(rung: Rung, is_valued: bool, language: Language) -> str:
+    if is_valued:
+        return language.money(rung.contribution)
+    return language.quantity(rung.orders, "orders/week", 0)
+
+
+def ladder(audit: ConstraintAudit, language: Language) -> alt.LayerChart:
+    """A bar per rung: what the company earns once everything above it on the list is widened."""
+    is_valued = audit.worth is not None
+    rows = ladder_data(audit.rungs, is_valued, language, height=len(audit.rungs))
+    title = _ladder_finding(audit, language)
+    return described(
+        _ladder_bars(alt.Chart(rows), rows["value"].max(), is_valued, language),
+        title=title,
+        subtitle=language.say("What binds, and what binds next once it is widened"),
+        description=title,
     )
 
 
-def widened(start: pd.DataFrame, language: Language) -> alt.LayerChart:
-    """A bar per stage over the dataset ``widened``, on an axis that keeps still as sliders move."""
-    base = alt.Chart(alt.NamedData("widened")).encode(y=alt.Y("stage:N").sort(None).title(None))
-    share = alt.X("used:Q", axis=alt.Axis(format="%")).title(language.say("share of capacity used"))
+def _ladder_bars(base: alt.Chart, most: float, is_valued: bool, language: Language):
+    axis = alt.Axis(format="$,.0f" if is_valued else ",.0f", tickCount=4)
+    heading = (
+        language.say("contribution a week, after advertising")
+        if is_valued
+        else language.say("orders a week")
+    )
+    base = base.encode(y=alt.Y("stage:N").sort(alt.EncodingSortField("rung")).title(None))
     bars = base.mark_bar(height={"band": 0.5}).encode(
-        x=share.scale(domain=[0, 1.5], clamp=True),
-        color=alt.when("datum.used >= 1").then(alt.value(BINDING)).otherwise(alt.value(GOOD)),
+        x=alt.X("value:Q", axis=axis).scale(domain=[0, most * 1.45], clamp=True).title(heading),
+        color=alt.when("datum.state == 'binds'")
+        .then(alt.value(BINDING))
+        .otherwise(alt.value(GOOD)),
     )
-    whiskers = base.mark_rule(color=MUTED).encode(x="low:Q", x2="high:Q")
-    words = (
-        base.mark_text(align="left", dx=6)
-        .encode(x=alt.X("end:Q"), text="label:N")
-        .transform_calculate(end="min(1.4, max(datum.high || 0, datum.used))")
+    words = base.mark_text(align="left", dx=6).encode(x="value:Q", text="label:N")
+    return (bars + words).properties(width="container", height=alt.Step(38))
+
+
+def _ladder_finding(audit: ConstraintAudit, language: Language) -> str:
+    if len(audit.rungs) < 2:
+        return language.say("Which stage would be the next constraint is not known")
+    after = audit.rungs[1]
+    return language.say(
+        "The next constraint: {stage}, at {orders}",
+        stage=language.word(after.stage),
+        orders=language.quantity(after.orders, "orders/week", 0),
     )
-    full = alt.Chart(pd.DataFrame({"full": [1.0]})).mark_rule(color=FAINT, strokeDash=[4, 3])
-    chart = bars + whiskers + words + full.encode(x="full:Q")
+
+
+def widened(start: pd.DataFrame, is_valued: bool, language: Language) -> alt.LayerChart:
+    """The ladder over the dataset ``ladder``, on an axis that keeps still as sliders move."""
+    chart = _ladder_bars(
+        alt.Chart(alt.NamedData("ladder")), start["value"].max() * 2, is_valued, language
+    )
     return chart.properties(
-        width="container",
-        height=alt.Step(38),
-        description=language.say("Share of each stage's capacity that today's load would use"),
+        description=language.say("What binds, and what binds next once it is widened")
     )

@@ -169,6 +169,8 @@ def solve(program: WeeklyProgram) -> Plan:
         raise ParameterError(
             "In some week nothing limits the orders: give demand or a stage a finite capacity."
         )
+    if not program.curves and program.budget is None:
+        return _served(program)
     costs, upper, rows, limits, owners = _matrices(program)
     answer = linprog(costs, rows, limits, bounds=upper, method="highs")
     if answer.status != 0:
@@ -185,6 +187,23 @@ def solve(program: WeeklyProgram) -> Plan:
         contribution=float(-answer.fun) - program.fixed_spend,
         dual={n: float(p * program.use_per_order.get(n, 1.0)) for n, p in prices.items()},
         binding=tuple(n for n in names if tight[owners == n].any()),
+    )
+
+
+def _served(program: WeeklyProgram) -> Plan:
+    """The plan where nothing is bought: each week serves what its tightest constraint allows."""
+    limits = program.limits()
+    rooms = np.array(list(limits.values()))
+    orders = rooms.min(axis=0)
+    tight = rooms <= orders + _SLACK * np.maximum(np.abs(orders), 1)
+    first = tight.argmax(axis=0)
+    share = [float((first == place).mean()) for place in range(len(limits))]
+    return Plan(
+        orders=float(orders.mean()),
+        spend={},
+        contribution=program.worth_per_order * float(orders.mean()) - program.fixed_spend,
+        dual={n: program.worth_per_order * s for n, s in zip(limits, share, strict=True)},
+        binding=tuple(name for name, row in zip(limits, tight, strict=True) if row.any()),
     )
 
 

@@ -1,11 +1,17 @@
-"""The constraint audit in sentences: the verdict, what is premature, what is not known."""
+"""The constraint audit in sentences: the verdict, its price, what is premature, what is unknown."""
 
 from goulot.language import Language
+from goulot.sentences.stage_words import PROJECTS, THE_STAGE
 from goulot.steps.constraint import ConstraintAudit
+from goulot.steps.premature import Premature
+from goulot.steps.weekly_worth import Rung
+
+PREDICTABLE = 0.80  # 1 − WAPE four weeks ahead, from which on demand is called predictable
+MOST_USED_NAMED = 4
 
 
 def verdict(audit: ConstraintAudit, language: Language) -> str:
-    """The constraint, how sure that is, on how many weeks it rests, and the warehouse beside it."""
+    """The constraint, how sure that is, how full the others are, and on how many weeks it rests."""
     weeks = language.number(audit.weeks)
     if audit.binding.value is None:
         return language.say(
@@ -14,49 +20,195 @@ def verdict(audit: ConstraintAudit, language: Language) -> str:
             reason=language.say(audit.binding.note),
             weeks=weeks,
         )
-    stage = language.word(str(audit.binding.value))
-    share = language.percent(audit.binding.probability, 0)
-    said = language.say(
-        "**Your constraint is {stage} ({share})**, on the evidence of {weeks} whole weeks: that is "
-        "the share of resampled histories in which this stage comes out as the one that holds the "
-        "others back.",
-        stage=stage,
-        share=share,
-        weeks=weeks,
-    )
-    if not audit.is_sure:
-        said += " " + language.say("That is too uncertain to act on alone.")
-    return " ".join([said, *_used(audit, language)])
-
-
-def _used(audit: ConstraintAudit, language: Language) -> list[str]:
-    """How much of each stage with a known limit is used."""
-    known = [
+    named = {
+        "stage": the_stage(str(audit.binding.value), language),
+        "share": language.percent(audit.binding.probability, 0),
+    }
+    used = _used(audit, language)
+    parts = [
+        language.say("**Your constraint is {stage} ({share})**: {used}.", used=used, **named)
+        if used
+        else language.say("**Your constraint is {stage} ({share})**.", **named),
         language.say(
-            "{stage} {share}",
-            stage=language.word(stage.stage),
+            "That rests on {weeks} whole weeks; the percentage is the share of resampled histories "
+            "in which this stage comes out as the one that holds the others back.",
+            weeks=weeks,
+        ),
+        _doubt(audit, language),
+        _lost(audit, language),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def the_stage(stage: str, language: Language) -> str:
+    """The stage with its article, as inside a sentence."""
+    return language.say(THE_STAGE[stage])
+
+
+def _used(audit: ConstraintAudit, language: Language) -> str:
+    """How much of each stage with a known limit is used, the fullest first."""
+    known = [
+        stage
+        for stage in audit.stages
+        if isinstance(stage.utilization.value, float)
+        and stage.utilization.bound == "exact"
+        and stage.stage != "acquisition"
+    ]
+    known.sort(key=lambda stage: -stage.utilization.value)
+    return ", ".join(
+        language.say(
+            "{stage} runs at {share}",
+            stage=the_stage(stage.stage, language),
             share=language.percent(stage.utilization.value),
         )
-        for stage in audit.stages
-        if stage.utilization.value is not None and stage.utilization.bound == "exact"
-    ]
-    if not known:
-        return []
-    return [language.say("Share of capacity used: {stages}.", stages=", ".join(known))]
+        for stage in known[:MOST_USED_NAMED]
+    )
+
+
+def _doubt(audit: ConstraintAudit, language: Language) -> str:
+    if audit.is_sure:
+        return ""
+    if audit.runner_up is None:
+        return language.say("That is too uncertain to act on alone.")
+    return language.say(
+        "That is too uncertain to act on alone: in {share} of the histories it is {stage}.",
+        share=language.percent(audit.shares[audit.runner_up], 0),
+        stage=the_stage(audit.runner_up, language),
+    )
+
+
+def _lost(audit: ConstraintAudit, language: Language) -> str:
+    """What the constraint costs a week; nothing where that is not known."""
+    if audit.lost is None or not isinstance(audit.lost.value, float):
+        return ""
+    return language.say(
+        "Up to the next constraint, it costs {lost} of contribution a week ({low} to {high}).",
+        lost=language.money(audit.lost.value),
+        low=language.money(audit.lost.low),
+        high=language.money(audit.lost.high),
+    )
+
+
+def ladder(audit: ConstraintAudit, language: Language) -> str:
+    """The rungs as a numbered list: what binds, at how many orders, and what widening it brings."""
+    if not audit.rungs:
+        return language.say(
+            "Without a stage whose limit is known there is no next constraint to name."
+        )
+    lines = [f"{n}. {_rung(audit, rung, language)}" for n, rung in enumerate(audit.rungs, start=1)]
+    if audit.unknown:
+        lines.append(
+            "\n"
+            + language.say(
+                "Missing on this ladder, because nothing says what they can do: {stages}. Any of "
+                "them may come earlier.",
+                stages=_named(audit.unknown, language),
+            )
+        )
+    return "\n".join(lines)
+
+
+def _rung(audit: ConstraintAudit, rung: Rung, language: Language) -> str:
+    orders = language.quantity(rung.orders, "orders/week", 0)
+    money = audit.worth is not None
+    if rung.stage == "acquisition" and rung.is_bought:
+        said = language.say(
+            "**All demand that pays is bought**, at {orders}: the next customer would cost what "
+            "one is worth.",
+            orders=orders,
+        )
+    else:
+        said = language.say(
+            "**{stage}** holds the company at {orders}.",
+            stage=_capital(the_stage(rung.stage, language)),
+            orders=orders,
+        )
+    if money:
+        said += " " + language.say(
+            "Contribution after advertising: {money} a week.",
+            money=language.money(rung.contribution),
+        )
+    if money and rung.gain is not None:
+        said += " " + _gain(audit, rung, language)
+    if rung.gain is None:
+        said += " " + language.say("No other known stage would bind after it.")
+    return said
+
+
+def _gain(audit: ConstraintAudit, rung: Rung, language: Language) -> str:
+    gain = language.money(rung.gain)
+    is_given = rung.stage == "acquisition" and (rung.is_bought or audit.worth.buying is None)
+    if is_given:
+        return language.say(
+            "More customers would bring up to {gain} a week more, before what finding them costs.",
+            gain=gain,
+        )
+    return language.say("Widened to the next constraint: {gain} a week more.", gain=gain)
 
 
 def premature(audit: ConstraintAudit, language: Language) -> str:
     """Which projects to leave alone now, and what would change that."""
     if not audit.premature:
         return language.say("No stage is idle enough to call work on it premature.")
-    stages = ", ".join(language.word(stage) for stage in audit.premature)
-    limit = language.percent(audit.policy.slack_utilization, 0)
+    return "\n".join(f"- {_premature(audit, idle, language)}" for idle in audit.premature)
+
+
+def _premature(audit: ConstraintAudit, idle: Premature, language: Language) -> str:
+    orders = audit.limits.demand.mean() if audit.limits is not None else None
+    return " ".join(
+        [
+            language.say("**Not now: {projects}.**", projects=language.say(PROJECTS[idle.stage])),
+            language.say(
+                "{stage} runs at {used} at most, so a project there would not sell one more order.",
+                stage=_capital(the_stage(idle.stage, language)),
+                used=language.percent(idle.used),
+            ),
+            _predictable(idle, language),
+            language.say(
+                "What would change that: {orders} that stay ({times} of today's), or a campaign "
+                "that is booked and brings them.",
+                orders=language.quantity(orders * idle.times, "orders/week", 0),
+                times=language.multiple(round(idle.times, 1)),
+            ),
+        ]
+    ).replace("  ", " ")
+
+
+def _predictable(idle: Premature, language: Language) -> str:
+    if idle.predictability is None:
+        return ""
+    share = language.percent(idle.predictability, 0)
+    if idle.predictability < PREDICTABLE:
+        return language.say(
+            "Nor is demand predictable: four weeks ahead a plain forecast is right to {share}, so "
+            "its size could not be chosen.",
+            share=share,
+        )
     return language.say(
-        "**Not now: more capacity in {stages}.** Less than {limit} of it is used, so a project "
-        "there would not sell one more order. What would change that: a load that stays above "
-        "{limit} of capacity for a quarter, or a campaign planned to get there.",
-        stages=stages,
-        limit=limit,
+        "Demand is predictable (four weeks ahead a plain forecast is right to {share}): the need "
+        "will show in time.",
+        share=share,
+    )
+
+
+def flows(audit: ConstraintAudit, language: Language) -> str:
+    """Little's law on each stage with a queue, as a list."""
+    if not audit.flows:
+        return language.say("No export shows a queue, so there is nothing to hold against it.")
+    return "\n".join(
+        "- "
+        + language.say(
+            "{stage}: {standing} stand on average; what comes and waits ({days} each) makes "
+            "{expected} ({low} to {high}): {verdict}.",
+            stage=_capital(the_stage(flow.stage, language)),
+            standing=language.number(flow.standing),
+            days=language.quantity(flow.wait_days, "days", 1),
+            expected=language.number(flow.expected),
+            low=language.number(flow.low),
+            high=language.number(flow.high),
+            verdict=language.say(flow.note),
+        )
+        for flow in audit.flows
     )
 
 
@@ -64,9 +216,16 @@ def unknown(audit: ConstraintAudit, language: Language) -> str:
     """Stages of which nothing can be said: unknown is not the same as free."""
     if not audit.unknown:
         return language.say("Of every stage it is known how much is used.")
-    stages = ", ".join(language.word(stage) for stage in audit.unknown)
     return language.say(
         "Unknown, and therefore not ruled out: {stages}. No export and no declared capacity says "
         "how much of them is used.",
-        stages=stages,
+        stages=_named(audit.unknown, language),
     )
+
+
+def _named(stages: tuple[str, ...], language: Language) -> str:
+    return ", ".join(the_stage(stage, language) for stage in stages)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

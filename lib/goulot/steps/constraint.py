@@ -5,7 +5,7 @@ data is unknown, never unconstrained. Acquisition binds where every stage behind
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -13,25 +13,27 @@ import pandas as pd
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure, Missing
+from goulot.methods.ladders import Rung, ladder
 from goulot.quarter import Quarter
-from goulot.steps.needs import CAPACITY_NEEDS
-from goulot.steps.stage_figures import (
-    capacity_figure,
-    headroom_figure,
-    load_figure,
-    utilization_figure,
-)
+from goulot.steps.flow_check import FlowCheck, check_flows
+from goulot.steps.needs import CAPACITY_NEEDS, MARGIN_NEED
+from goulot.steps.premature import Premature, premature_stages
+from goulot.steps.stage_audits import STAGES, audit_stages, known_capacity, shown_saturated
 from goulot.steps.stages import (
     NO_OPERATIONS_KNOWN,
     TOO_FEW_WEEKS,
     StageAudit,
     StageWeeks,
-    State,
-    resampled_mean,
     stage_weeks,
 )
-
-STAGES = ("acquisition", "stock", "supply", "fulfillment", "delivery", "support", "onboarding")
+from goulot.steps.week_limits import ACQUISITION, WeekLimits, binding_shares, votes, week_limits
+from goulot.steps.weekly_worth import (
+    NO_MARGIN,
+    Economics,
+    WeeklyWorth,
+    today_program,
+    weekly_worth,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class ConstraintPolicy:
     ``standing_backlog_days`` [days of load]: a queue that never falls below it shows a stage at its
     limit, and ``min_saturated_weeks`` such weeks make an observed capacity; ``min_weeks``: with
     fewer whole weeks nothing is said; ``sure_probability`` [share]: below it the verdict is called
-    uncertain.
+    uncertain; ``tie_share`` [share]: stages as close as that are held to bind together.
     """
 
     binding_utilization: float = 0.95
@@ -52,6 +54,7 @@ class ConstraintPolicy:
     min_saturated_weeks: int = 3
     min_weeks: int = 8
     sure_probability: float = 0.90
+    tie_share: float = 0.05
     replicates: int = 1000
     seed: int = 1
 
@@ -62,6 +65,8 @@ class ConstraintPolicy:
                     f"{name}={getattr(self, name)} is not a share above 0 and up to 1: "
                     "write 0.95 for 95 %."
                 )
+        if not 0 <= self.tie_share < 1:
+            raise ParameterError(f"tie_share={self.tie_share} is not a share: write 0.05 for 5 %.")
         for name in ("min_saturated_weeks", "min_weeks", "replicates"):
             if getattr(self, name) < 1:
                 raise ParameterError(
@@ -76,23 +81,46 @@ class ConstraintAudit:
     """The verdict, every stage behind it, and what was not known.
 
     ``binding`` names the stage with the share of resampled histories in which it binds; its value
-    is None where there is too little to say. ``weekly`` has stage, unit, week_starts_on, load and
-    throughput.
+    is None where there is too little to say. ``shares`` has that share for every stage.
+    ``rungs`` is the ladder, in orders alone where an order has no known worth (``worth`` is None
+    then); ``lost`` is the contribution lost a week to the constraint. ``weekly`` has stage, unit,
+    week_starts_on, load and throughput of the whole weeks.
     """
 
     quarter: Quarter
     policy: ConstraintPolicy
     weeks: int
     binding: Figure
+    shares: Mapping[str, float]
     stages: tuple[StageAudit, ...]
     unknown: tuple[str, ...]
-    premature: tuple[str, ...]
+    premature: tuple[Premature, ...]
     missing: tuple[Missing, ...]
     weekly: pd.DataFrame
+    flows: tuple[FlowCheck, ...] = ()
+    limits: WeekLimits | None = None
+    worth: WeeklyWorth | None = field(default=None, repr=False)
+    rungs: tuple[Rung, ...] = ()
+    lost: Figure | None = None
+    prices: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def is_sure(self) -> bool:
         return (self.binding.probability or 0) >= self.policy.sure_probability
+
+    @property
+    def runner_up(self) -> str | None:
+        """The stage that binds in most of the other histories; None where no other ever does."""
+        others = {s: p for s, p in self.shares.items() if s != self.binding.value and p > 0}
+        return max(others, key=lambda s: (others[s], s)) if others else None
+
+    def stage(self, name: str) -> StageAudit | None:
+        return next((audit for audit in self.stages if audit.stage == name), None)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The stages a reader expects: onboarding only where accounts are opened."""
+        return tuple(s for s in STAGES if s != "onboarding" or self.stage(s) is not None)
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -104,15 +132,11 @@ class ConstraintAudit:
             named[f"constraint.utilization.{audit.stage}"] = audit.utilization
             if audit.headroom.value is not None:
                 named[f"constraint.headroom.{audit.stage}"] = audit.headroom
+        for stage, figure in self.prices.items():
+            named[f"constraint.shadow_price.{stage}"] = figure
+        if self.lost is not None:
+            named["constraint.contribution_lost_per_week"] = self.lost
         return named
-
-
-@dataclass(frozen=True)
-class _Resampled:
-    """A stage over the resampled histories: mean load, and the share of its limit that is used."""
-
-    load: np.ndarray
-    used: np.ndarray | None
 
 
 def audit_constraint(
@@ -120,6 +144,7 @@ def audit_constraint(
     declared_per_week: Mapping[str, float],
     quarter: Quarter,
     policy: ConstraintPolicy,
+    money: Economics | None = None,
 ) -> ConstraintAudit:
     """Audit the whole weeks of a quarter.
 
@@ -131,35 +156,37 @@ def audit_constraint(
     ----------
     stage_week : the mart ``stage_week``; other quarters are ignored
     declared_per_week : capacity by stage as client.yml declares it [items/week]
+    money : what is known of contribution, spend and response; without it nothing is valued
     """
-    rows = whole_weeks(stage_week, quarter)
+    rows, money = whole_weeks(stage_week, quarter), money or Economics()
     by_stage = stage_weeks(rows)
-    weeks = rows["week_starts_on"].nunique()
+    weeks = np.array(sorted(rows["week_starts_on"].unique()))
     draws = np.random.default_rng(policy.seed).integers(
-        0, max(weeks, 1), size=(policy.replicates, max(weeks, 1))
+        0, max(len(weeks), 1), size=(policy.replicates, max(len(weeks), 1))
     )
     long_enough = {s: w for s, w in by_stage.items() if w.weeks >= policy.min_weeks}
-    resampled = {
-        stage: _resample(known, declared_per_week.get(stage), draws, policy)
-        for stage, known in long_enough.items()
-    }
-    shares = _binding_shares(resampled, long_enough, policy)
-    audits = tuple(
-        _audit(by_stage[stage], declared_per_week.get(stage), resampled.get(stage), shares, policy)
-        for stage in STAGES
-        if stage in by_stage
+    limits = _limits(long_enough, declared_per_week, policy)
+    shares = _shares(limits, long_enough, draws, policy)
+    binding = _verdict(shares, len(weeks), policy)
+    worth = weekly_worth(limits, weeks, draws, money) if limits else None
+    audits = audit_stages(
+        by_stage, declared_per_week, draws, shares, policy, worth.had_profitably if worth else None
     )
-    binding = _verdict(shares, weeks, policy)
     return ConstraintAudit(
         quarter=quarter,
         policy=policy,
-        weeks=weeks,
+        weeks=len(weeks),
         binding=binding,
+        shares=shares,
         stages=audits,
         unknown=_unknown(audits),
-        premature=_premature(audits, binding, policy),
-        missing=_missing(audits),
+        premature=premature_stages(audits, binding, stage_week, policy),
+        missing=_missing(audits, money),
         weekly=rows[["stage", "unit", "week_starts_on", "load", "throughput"]],
+        flows=check_flows(rows, replicates=policy.replicates, seed=policy.seed),
+        limits=limits,
+        worth=worth,
+        **_valued(worth, limits, binding, money),
     )
 
 
@@ -172,43 +199,38 @@ def whole_weeks(stage_week: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     return stage_week[inside].sort_values(["stage", "week_starts_on"]).reset_index(drop=True)
 
 
-def _resample(
-    known: StageWeeks, declared: float | None, draws: np.ndarray, policy: ConstraintPolicy
-) -> _Resampled:
-    """Against the lower of what is declared and what was done while work waited."""
-    load = resampled_mean(known.load, draws)
-    limits = [] if declared is None else [np.full(len(draws), float(declared))]
-    saturated = known.is_saturated(policy.standing_backlog_days)
-    if saturated.sum() >= policy.min_saturated_weeks:
-        done = np.where(saturated, known.throughput, np.nan)
-        limits.append(resampled_mean(done, draws))
-    return _Resampled(load, load / np.min(limits, axis=0) if limits else None)
+def _limits(
+    known: Mapping[str, StageWeeks], declared: Mapping[str, float], policy: ConstraintPolicy
+) -> WeekLimits | None:
+    if ACQUISITION not in known:
+        return None
+    capacity = {
+        stage: limit
+        for stage, weeks in known.items()
+        if (limit := known_capacity(weeks, declared.get(stage), policy)) is not None
+    }
+    return week_limits(
+        known,
+        capacity,
+        {stage: shown_saturated(weeks, policy) for stage, weeks in known.items()},
+        full_from=policy.binding_utilization,
+    )
 
 
-def _binding_shares(
-    resampled: Mapping[str, _Resampled],
+def _shares(
+    limits: WeekLimits | None,
     known: Mapping[str, StageWeeks],
+    draws: np.ndarray,
     policy: ConstraintPolicy,
 ) -> dict[str, float]:
     """Share of resampled histories in which each stage binds; empty where nothing can be said.
 
-    In a history the stage used most binds, if it is used enough; otherwise acquisition does. A
-    stage that was never seen at its limit cannot bind, but is evidence of slack.
+    A stage that was never seen at its limit cannot bind, but is evidence of slack.
     """
-    behind = [stage for stage in resampled if stage != "acquisition"]
-    measured = [stage for stage in behind if resampled[stage].used is not None]
-    evidence = measured or [s for s in behind if np.isfinite(known[s].throughput).any()]
-    if "acquisition" not in resampled or not evidence:
+    behind = [weeks for stage, weeks in known.items() if stage != ACQUISITION]
+    if limits is None or not (limits.known or any(w.has_throughput for w in behind)):
         return {}
-    used = np.array([resampled[stage].used for stage in measured])
-    if not measured:
-        return {"acquisition": 1.0}
-    highest = used.argmax(axis=0)
-    binds = used.max(axis=0) >= policy.binding_utilization
-    shares = {
-        stage: float((binds & (highest == place)).mean()) for place, stage in enumerate(measured)
-    }
-    return {"acquisition": float((~binds).mean())} | shares
+    return binding_shares(votes(limits, policy.tie_share), draws, policy.tie_share)
 
 
 def _verdict(shares: Mapping[str, float], weeks: int, policy: ConstraintPolicy) -> Figure:
@@ -220,45 +242,20 @@ def _verdict(shares: Mapping[str, float], weeks: int, policy: ConstraintPolicy) 
     return Figure(value=stage, unit="stage", basis="observed", probability=shares[stage])
 
 
-def _audit(
-    known: StageWeeks,
-    declared: float | None,
-    resampled: _Resampled | None,
-    shares: Mapping[str, float],
-    policy: ConstraintPolicy,
-) -> StageAudit:
-    saturated = known.is_saturated(policy.standing_backlog_days)
-    capacity, observed = capacity_figure(
-        known,
-        declared,
-        saturated,
-        min_saturated_weeks=policy.min_saturated_weeks,
-        replicates=policy.replicates,
-        seed=policy.seed,
-    )
-    utilization = utilization_figure(known, capacity, resampled.used if resampled else None)
-    queue = known.least_backlog[np.isfinite(known.least_backlog)]
-    return StageAudit(
-        stage=known.stage,
-        state=_state(known.stage, utilization, shares),
-        weeks=known.weeks,
-        saturated_weeks=int(saturated.sum()),
-        load=load_figure(known, resampled.load if resampled else None),
-        capacity=capacity,
-        utilization=utilization,
-        headroom=headroom_figure(utilization),
-        observed_per_week=observed,
-        backlog=float(queue.mean()) if len(queue) else None,
-        probability=shares.get(known.stage),
-    )
-
-
-def _state(stage: str, utilization: Figure, shares: Mapping[str, float]) -> State:
-    if shares and stage == max(shares, key=lambda name: (shares[name], name)):
-        return "binds"
-    if stage != "acquisition" and utilization.value is None:
-        return "unknown"
-    return "slack" if shares else "unknown"
+def _valued(
+    worth: WeeklyWorth | None, limits: WeekLimits | None, binding: Figure, money: Economics
+) -> dict[str, object]:
+    """The ladder, the prices and what is lost to the constraint."""
+    unit = f"{money.currency}/week"
+    if binding.value is None or limits is None:
+        return {}
+    if worth is None:
+        stages = (ACQUISITION, *limits.known)
+        prices = {stage: Figure.unknown(unit, NO_MARGIN) for stage in stages}
+        rungs = ladder(today_program(limits))
+        return {"rungs": rungs, "prices": prices, "lost": Figure.unknown(unit, NO_MARGIN)}
+    prices = {stage: worth.shadow_price(stage) for stage in (ACQUISITION, *worth.today.capacity)}
+    return {"rungs": worth.rungs, "prices": prices, "lost": worth.lost_to(str(binding.value))}
 
 
 def _unknown(audits: tuple[StageAudit, ...]) -> tuple[str, ...]:
@@ -268,26 +265,10 @@ def _unknown(audits: tuple[StageAudit, ...]) -> tuple[str, ...]:
     return tuple(s for s in asked if s not in by_stage or by_stage[s].state == "unknown")
 
 
-def _premature(
-    audits: tuple[StageAudit, ...], binding: Figure, policy: ConstraintPolicy
-) -> tuple[str, ...]:
-    """Stages in which more capacity would bring nothing now: acquisition binds and they idle."""
-    if binding.value != "acquisition":
-        return ()
-    idle = []
-    for audit in audits:
-        ends = (audit.utilization.high, audit.utilization.value)
-        most = next((end for end in ends if isinstance(end, float)), None)
-        if audit.stage != "acquisition" and most is not None and most < policy.slack_utilization:
-            idle.append(audit.stage)
-    return tuple(idle)
-
-
-def _missing(audits: tuple[StageAudit, ...]) -> tuple[Missing, ...]:
-    """Capacities to declare: of stages with a load whose limit was never seen."""
+def _missing(audits: tuple[StageAudit, ...], money: Economics) -> tuple[Missing, ...]:
+    """Capacities to declare, of stages whose limit was never seen; and the gross margin."""
     open_ends = [a.stage for a in audits if a.capacity.value is None or a.capacity.bound != "exact"]
-    return tuple(
-        Missing(step="constraint", export=CAPACITY_NEEDS[stage][0], costs=CAPACITY_NEEDS[stage][1])
-        for stage in open_ends
-        if stage in CAPACITY_NEEDS
-    )
+    needs = [CAPACITY_NEEDS[stage] for stage in open_ends if stage in CAPACITY_NEEDS]
+    if money.channel_week is not None and not money.knows_contribution:
+        needs.append(MARGIN_NEED)
+    return tuple(Missing(step="constraint", export=what, costs=cost) for what, cost in needs)

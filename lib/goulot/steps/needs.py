@@ -131,3 +131,8 @@ CAPACITY_NEEDS = {
         "how much of onboarding is used can only be bounded from above",
     ),
 }
+
+MARGIN_NEED = (
+    "Gross margin (client.yml: economics, gross_margin)",
+    "what one more order is worth, and what the constraint costs a week, stay unknown",
+)

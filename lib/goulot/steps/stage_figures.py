@@ -4,6 +4,7 @@ import numpy as np
 
 from goulot.findings import Figure
 from goulot.steps.stages import (
+    CURVE_ENDS,
     NEVER_FULL,
     NO_CAPACITY,
     NO_RESPONSE_CURVE,
@@ -27,7 +28,6 @@ def capacity_figure(
     declared: float | None,
     saturated: np.ndarray,
     *,
-    min_saturated_weeks: int,
     replicates: int,
     seed: int,
 ) -> tuple[Figure, float | None]:
@@ -36,10 +36,8 @@ def capacity_figure(
     The lower of the two where both are known; else the best week, as a lower bound.
     """
     unit = f"{known.unit}/week"
-    if known.stage == "acquisition":
-        return Figure.unknown(unit, NO_RESPONSE_CURVE), None
     done = known.throughput[saturated]
-    observed = float(done.mean()) if len(done) >= min_saturated_weeks else None
+    observed = float(done.mean()) if len(done) else None
     if observed is not None and (declared is None or observed < declared):
         draws = np.random.default_rng(seed).integers(0, len(done), size=(replicates, len(done)))
         low, high = interval(done[draws].mean(axis=1))
@@ -54,6 +52,23 @@ def capacity_figure(
     return Figure.unknown(unit, NO_CAPACITY), None
 
 
+def had_profitably_figure(
+    known: StageWeeks, found: tuple[float, float, float, bool] | None
+) -> Figure:
+    """Demand that pays to be had: the curves, followed until the next customer costs its worth.
+
+    A lower bound where a curve ends, at the highest spend that was ever seen, before that point.
+    """
+    unit = f"{known.unit}/week"
+    if found is None:
+        return Figure.unknown(unit, NO_RESPONSE_CURVE)
+    value, low, high, ends = found
+    if ends:
+        return Figure(value=value, unit=unit, basis="observed", bound="at least",
+                      low=low, high=high, note=CURVE_ENDS)  # fmt: skip
+    return Figure(value=value, unit=unit, basis="observed", low=low, high=high)
+
+
 def utilization_figure(
     known: StageWeeks, capacity: Figure, replicates: np.ndarray | None
 ) -> Figure:
@@ -62,7 +77,12 @@ def utilization_figure(
         return Figure.unknown("share", capacity.note or NO_CAPACITY)
     share = float(np.nanmean(known.load)) / capacity.value
     if capacity.bound == "at least":
-        return Figure(value=share, unit="share", basis="observed", bound="at most", note=NEVER_FULL)
+        return Figure(
+            value=share, unit="share", basis="observed", bound="at most", note=capacity.note
+        )
+    if known.stage == "acquisition":
+        ends = [float(np.nanmean(known.load)) / end for end in (capacity.high, capacity.low)]
+        return Figure(value=share, unit="share", basis="observed", low=ends[0], high=ends[1])
     if replicates is None:
         return Figure(value=share, unit="share", basis=capacity.basis, note=TOO_FEW_WEEKS)
     low, high = interval(replicates)

@@ -15,9 +15,17 @@ INTERVAL = (5, 95)  # percentiles of a 90 % interval
 TOO_FEW_WEEKS = "too few whole weeks to say"
 NEVER_FULL = "never seen at its limit: it can do at least the best week"
 NO_CAPACITY = "no capacity is declared, and no export shows what was finished"
-NO_RESPONSE_CURVE = "how much demand could be had is a question for step 2"
+NO_RESPONSE_CURVE = "how much demand could be had, no response curve tells"
+CURVE_ENDS = "more would pay at the highest spend that was ever seen: at least so much can be had"
 NO_OPERATIONS_KNOWN = "of no stage behind acquisition the capacity is known"
-NOTES = (TOO_FEW_WEEKS, NEVER_FULL, NO_CAPACITY, NO_RESPONSE_CURVE, NO_OPERATIONS_KNOWN)
+NOTES = (
+    TOO_FEW_WEEKS,
+    NEVER_FULL,
+    NO_CAPACITY,
+    NO_RESPONSE_CURVE,
+    CURVE_ENDS,
+    NO_OPERATIONS_KNOWN,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,10 @@ class StageWeeks:
     @property
     def weeks(self) -> int:
         return int(np.isfinite(self.load).sum())
+
+    @property
+    def has_throughput(self) -> bool:
+        return bool(np.isfinite(self.throughput).any())
 
     def is_saturated(self, standing_days: float) -> np.ndarray:
         """Weeks in which more than ``standing_days`` of load waited at the end of every day.

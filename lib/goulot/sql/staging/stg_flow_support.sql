@@ -39,7 +39,10 @@ counted as (
 
     cross join known_until
 
-    group by 1, 2, 3
+    group by
+        tickets.created_on,
+        tickets.answered_on,
+        known_until.last_on
 
 ),
 
@@ -76,19 +79,33 @@ reached as (
 
     group by created_on
 
+),
+
+flow as (
+
+    select
+        'support' as stage,
+        counted.created_on as loaded_on,
+        counted.answered_on as done_on,
+        case when counted.has_stood then counted.created_on end as waits_from_on,
+        case when counted.has_stood then least(counted.answered_on, reached.reached_on) end
+            as waits_until_on,
+        counted.items
+
+    from counted
+
+    left join reached
+        on counted.created_on = reached.created_on
+
 )
 
 select
-    'support' as stage,
+    stage,
     -- #NOT_NULL
-    counted.created_on as loaded_on,
-    counted.answered_on as done_on,
-    case when counted.has_stood then counted.created_on end as waits_from_on,
-    case when counted.has_stood then least(counted.answered_on, reached.reached_on) end
-        as waits_until_on,
-    counted.items
+    loaded_on,
+    done_on,
+    waits_from_on,
+    waits_until_on,
+    items
 
-from counted
-
-left join reached
-    on counted.created_on = reached.created_on
+from flow
