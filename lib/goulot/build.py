@@ -20,7 +20,8 @@ import duckdb
 
 from goulot import __version__
 from goulot.client import Client
-from goulot.errors import BuildError, ExportError
+from goulot.errors import BuildError, ExportError, SettingsError
+from goulot.exports.declared import events_csv
 from goulot.exports.load import Progress, Source, load_exports, write_atomically
 from goulot.exports.read import file_digest
 from goulot.warehouse.build import build_marts
@@ -78,6 +79,7 @@ def ensure_build(client: Client, say: Progress = lambda text: None) -> Build:
     """
     say("reading the exports folder")
     sources = [_identify(client, path) for path in export_files(client)]
+    sources += _calendar_sources(client)
     fingerprint = _fingerprint(client, sources)
     folder = client.build_folder / fingerprint
     if not (folder / "manifest.json").is_file():
@@ -112,9 +114,30 @@ def export_files(client: Client, *, none_is_fine: bool = False) -> list[Path]:
     return [path for path in files if path.name not in ignored]
 
 
-def _identify(client: Client, path: Path) -> Source:
+def _calendar_sources(client: Client) -> list[Source]:
+    """The events that client.yml lists, or the CSV it names, as files to be read like exports."""
+    settings = client.settings
+    if settings.calendar:
+        client.build_folder.mkdir(parents=True, exist_ok=True)
+        path, text = client.build_folder / "calendar.csv", events_csv(settings.calendar)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_atomically(path, text)
+        return [_identify(client, path, "client.yml")]
+    if not settings.calendar_file or (client.exports_folder / settings.calendar_file).is_file():
+        return []  # in exports/ it is read as it is
+    path = client.folder / settings.calendar_file
+    if not path.is_file():
+        raise SettingsError(
+            f"{client.name}/client.yml: calendar: {settings.calendar_file!r} is neither in "
+            f"data/{client.name} nor in its exports. Put the file there, or list the events under "
+            "calendar: instead."
+        )
+    return [_identify(client, path, settings.calendar_file)]
+
+
+def _identify(client: Client, path: Path, name: str = "") -> Source:
     """The file's digest; taken from the last time where size and time of writing are the same."""
-    name = path.relative_to(client.exports_folder).as_posix()
+    name = name or path.relative_to(client.exports_folder).as_posix()
     stat = path.stat()
     memory = client.build_folder / "digests" / hashlib.sha256(name.encode()).hexdigest()[:16]
     stamp = f"{stat.st_size} {stat.st_mtime_ns}"
@@ -153,13 +176,8 @@ def _settings_fingerprint(client: Client) -> str:
     """Of the settings that the tables depend on, and the key of the customers."""
     settings = client.settings.model_dump(
         include={
-            "currency",
-            "timezone",
-            "exports",
-            "channels",
-            "economics",
-            "capacity",
-            "delivery",
+            *("currency", "timezone", "exports", "channels", "economics", "capacity"),
+            *("delivery", "calendar", "calendar_file"),
         },
         mode="json",
     )

@@ -110,6 +110,9 @@ FIELDS: dict[str, Field] = {
     "delivered_at": _time("When the carrier delivered the parcel."),
     "cost": _money("What the parcel cost to send."),
     "status": _text("Last status of the parcel."),
+    "returned_on": _day("Day on which the warehouse took the goods back."),
+    "reason": _text("Why the customer sent it back, in the platform's own code."),
+    "condition": _text("In what condition it came back, in the platform's own code."),
     # products, stock, supply
     "title": _text("Product name in the catalogue."),
     "category": _text("Product category."),

@@ -1,4 +1,7 @@
-"""A folder for a new client: client.yml with every setting explained, exports and templates."""
+"""A folder for a new client: client.yml with every setting explained, exports and templates.
+
+Templates are for what no platform exports. They stand beside exports/: an empty one is no data.
+"""
 
 import re
 from importlib.resources import files

@@ -5,10 +5,18 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from goulot.errors import SettingsError, closest
 from goulot.fields import CHANNELS
+from goulot.planned import CalendarEvent
 
 
 class Section(BaseModel):
@@ -181,8 +189,18 @@ class ClientSettings(Section):
     capacity: Capacity = Capacity()
     delivery: Delivery = Delivery()
     levers: list[Lever] = []
-    calendar: list[dict[str, Any]] | str = []
+    calendar: list[CalendarEvent] = []
+    calendar_file: str = (
+        ""  # a CSV beside client.yml, which may also be written: calendar: plan.csv
+    )
     privacy: Privacy = Privacy()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _calendar_may_be_a_file(cls, content: Any) -> Any:
+        if isinstance(content, dict) and isinstance(content.get("calendar"), str):
+            content = content | {"calendar": [], "calendar_file": content["calendar"]}
+        return content
 
     @field_validator("timezone")
     @classmethod

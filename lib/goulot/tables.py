@@ -92,6 +92,14 @@ TABLES: dict[str, Table] = {
             "delivered_at cost status",
             "shipment_id",
         ),
+        _table(
+            "returns",
+            "what came back of one SKU of an order on one day, for one reason",
+            "order_id sku returned_on reason",
+            "condition location quantity",
+            "order_id returned_on quantity",
+            combine="sum",
+        ),
         _table("products", "one SKU", "sku", "title category unit_cost supplier", "sku"),
         _table(
             "stock_levels",
@@ -158,10 +166,10 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "calendar",
-            "one event of the marketing calendar",
-            "event",
-            "kind starts_on ends_on channel category expected_multiplier",
+            "one event of the marketing calendar (the same event may return another year)",
             "event starts_on",
+            "kind ends_on channel category expected_multiplier",
+            "event starts_on kind",
         ),
     )
 }

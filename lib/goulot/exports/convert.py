@@ -160,6 +160,8 @@ def value_sql(sql: str, kind: str, marks: Marks, zone: str | None = None) -> str
         return f"cast({time_sql(sql, marks, zone)} as DATE)"
     if kind == "timestamp":
         return time_sql(sql, marks, zone)
+    if kind == "time":
+        return f"try_cast({sql} as TIME)"
     if kind == "integer":
         return integer_sql(sql, marks)
     if kind == "percent":

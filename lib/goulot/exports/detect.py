@@ -68,6 +68,8 @@ def recognise(path: Path, name: str, mapped: Mapping[str, dict[str, Any]]) -> Re
     places = find_columns(spec, list(found.headings))
     if missing := [column for column in spec.required if column not in places]:
         raise missing_columns(name, spec, missing, list(found.headings))
+    spec = spec.numbered(found.headings)
+    places = find_columns(spec, list(found.headings))
     sheet = found.delimiter if encoding == "workbook" else ""
     dialect = Dialect(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet)
     return Recognised(path, name, spec, dialect, places, _currency(spec, places, found.headings))

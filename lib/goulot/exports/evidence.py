@@ -54,13 +54,18 @@ def _date_order(
         f" bool_or(regexp_extract(t, {pattern}, 2) = '.'),"
         f" min(case when regexp_matches(t, {pattern}) then t end) from ({parts})"
     ).fetchall()[0]
+    shown = ""
+    if (first or 0) > 12 and (second or 0) <= 12:
+        shown = "dmy"
+    if (second or 0) > 12 and (first or 0) <= 12:
+        shown = "mdy"
     declared = found.spec.date_order
     if declared in ("dmy", "mdy"):
+        if shown and shown != declared:
+            raise _other_order(found, shown, declared)
         return declared
-    if (first or 0) > 12 and (second or 0) <= 12:
-        return "dmy"
-    if (second or 0) > 12 and (first or 0) <= 12:
-        return "mdy"
+    if shown:
+        return shown
     if dots:
         return "dmy"
     raise _two_readings(found, example or "", both=(first or 0) > 12)
@@ -78,6 +83,18 @@ def _two_readings(found: Recognised, example: str, *, both: bool) -> ExportError
         + _paste(
             found, "date_order", "dmy", "day first, as in Europe; mdy: month first, as in the US"
         )
+    )
+
+
+def _other_order(found: Recognised, shown: str, declared: str) -> ExportError:
+    """The dates of the file are not written as its format, or client.yml, says they are."""
+    first = {"dmy": "the day first", "mdy": "the month first"}
+    return ExportError(
+        f"{found.name}: {found.spec.title} is read with {first[declared]}, and some dates of this "
+        f"file can only have {first[shown]}: it was saved again in a spreadsheet, or the setting "
+        "is wrong. Nothing was loaded from it. Export it again or, if all its dates are so written,"
+        " paste this into client.yml and run again:\n"
+        + _paste(found, "date_order", shown, first[shown])
     )
 
 

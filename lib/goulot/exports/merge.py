@@ -12,6 +12,7 @@ import duckdb
 
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
 from goulot.exports.grains import whole_and_parts
+from goulot.exports.order_names import FOLLOW_ORDERS, with_known_orders
 from goulot.exports.places import placed
 from goulot.exports.read import FileRead, Quarantined
 from goulot.exports.rows_sql import literal
@@ -69,11 +70,15 @@ def merge_table(
         heads = _order_heads(table, feeding)
         connection.execute(f"create or replace temp view heads as {heads}")
     query, lost = {"last": _last, "sum": _sum, "order": _order}[table.combine](table)
+    if any(file.spec.tables[table.name].gathers for file in feeding) and table.combine == "order":
+        query = f"select * from ({query}) order by rank, source_row{_then_line(table)}"
     if has_places and not before:
         query = placed(connection, query, "incoming")
     if table.name in ATTRIBUTED:
         sources = _order_sources(files, target) if table.name == "orders" else ""
         query = attributed(connection, query, rules, table.columns, sources)
+    if table.name in FOLLOW_ORDERS:
+        query = with_known_orders(query, table, target.with_name("orders.parquet"))
     if table.name == "ad_spend":
         query = campaign_channel(query, rules.campaigns)
     connection.execute(
@@ -90,6 +95,10 @@ def _order_sources(files: list[RowsFile], target: Path) -> str:
     return f"read_parquet({literal(target.with_name('order_sources.parquet'))})"
 
 
+def _then_line(table: Table) -> str:
+    return ", line_no" if "line_no" in table.key else ""
+
+
 def _incoming(table: Table, files: list[RowsFile]) -> str:
     """All rows that feed the table, with the rank of their file."""
     if not files:
@@ -103,7 +112,10 @@ def _incoming(table: Table, files: list[RowsFile]) -> str:
 def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
     mapping = file.spec.tables[table.name]
     given = [name for name in table.columns if name not in PROVENANCE]
-    columns = {name: f"{table.name}__{name}" for name in given if name in mapping.columns}
+    prefix = "item." if mapping.is_numbered else f"{table.name}__"
+    columns = {name: f"{prefix}{name}" for name in given if name in mapping.columns}
+    if mapping.is_numbered and "line_no" in given:
+        columns["line_no"] = "item.line_no"
     columns |= {
         f"evidence_{name}": f"{table.name}__evidence_{name}"
         for name in EVIDENCE
@@ -111,20 +123,19 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
     }
     names = [*given, *(f"evidence_{n}" for n in EVIDENCE)] if table.name in ATTRIBUTED else given
     number = f"coalesce(number, file_row_number + {file.first_row})"
-    source = (
-        f" from read_parquet({literal(file.parquet)}, file_row_number=true)"
-        f" where {table.name}__in and problem is null and ignored is null"
-    )
+    source = _source(table, file)
     if mapping.per_line:
         chosen = [
-            f"{_over_lines(columns.get(name), name, mapping.sum)} as {name}"
+            f"{columns[name]} as {name}"
+            if name in table.key
+            else f"{_over_lines(columns.get(name), name, mapping.sum)} as {name}"
             for name in names
-            if name != "order_id"
         ]
         return (
-            f"select {columns['order_id']} as order_id, {', '.join(chosen)},"
+            f"select {', '.join(chosen)},"
             f" {literal(file.read.file)} as source_file, min({number})::BIGINT as source_row,"
-            f" {rank} as rank, null::UBIGINT as record, 0 as finer {source} group by 1"
+            f" {rank} as rank, null::UBIGINT as record, 0 as finer {source}"
+            f" group by {', '.join(columns[name] for name in table.key)}"
         )
     chosen = [f"{columns.get(name, _null(name))} as {name}" for name in names]
     return (
@@ -134,12 +145,22 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
     )
 
 
+def _source(table: Table, file: RowsFile) -> str:
+    """The file's rows that feed the table; where they stand side by side, one ``item`` each."""
+    rows = f"read_parquet({literal(file.parquet)}, file_row_number=true)"
+    mine = f"{table.name}__in"
+    if file.spec.tables[table.name].is_numbered:
+        rows = f"(select *, unnest({table.name}__each) as item from {rows})"
+        mine = "item is not null"
+    return f" from {rows} where {mine} and problem is null and ignored is null"
+
+
 def _null(name: str) -> str:
     return f"null::{FIELDS[name].sql_type if name in FIELDS else 'VARCHAR'}"
 
 
 def _over_lines(column: str | None, name: str, summed: tuple[str, ...]) -> str:
-    """An order's value from its lines: a total adds up, anything else is the same on every line."""
+    """A value of an order or parcel from its lines: a sum, or what stands on every line."""
     if column is None:
         return _null(name)
     return f"cast({'sum' if name in summed else 'min'}({column}) as {_null(name)[6:]})"
@@ -204,7 +225,7 @@ def _order(table: Table) -> tuple[str, str]:
         mine, columns = f"rank * {RANK} + source_row = position", "*"
     else:
         mine = "rank = best and (copies = 1 or source_row >= head)"
-        columns = "* replace (source_row - head + 1 as line_no)"
+        columns = "* replace (coalesce(line_no, source_row - head + 1) as line_no)"
     lost = (
         "select source_file, source_row, {amount} as amount, 1 as rows,"
         " case when position is null then 'orphan' else 'duplicate' end as why"

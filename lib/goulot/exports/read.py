@@ -138,7 +138,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, found: Recognised, target: Pa
 
 def _rewritten(found: Recognised, folder: Path) -> tuple[str, Census]:
     clean = folder / "rows.csv"
-    census = rewrite(found.path, found.dialect, clean)
+    census = rewrite(found.path, found.dialect, clean, pad=found.spec.pad)
     return rewritten_source(clean, len(found.dialect.headings)), census
 
 

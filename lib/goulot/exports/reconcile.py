@@ -103,12 +103,27 @@ def _amounts(
     connection: duckdb.DuckDBPyConnection, file: RowsFile, table: str
 ) -> tuple[Decimal, Decimal]:
     """Sum over all data rows of the file, and over the quarantined ones, straight from its rows."""
-    column = f"{table}__{AMOUNT[table]}"
+    mapping, column = file.spec.tables[table], f"{table}__{AMOUNT[table]}"
+    rows = (
+        f"select {column} as amount, problem from read_parquet({literal(file.parquet)})"
+        f" where {table}__in and ignored is null"
+    )
+    if mapping.per_line and AMOUNT[table] not in mapping.sum:
+        rows = _once_per_order(rows)
     total, quarantined = connection.execute(
-        f"select sum({column}), sum({column}) filter (problem is not null)"
-        f" from read_parquet({literal(file.parquet)}) where {table}__in and ignored is null"
+        f"select sum(amount), sum(amount) filter (problem is not null) from ({rows})"
     ).fetchall()[0]
     return total or Decimal(0), quarantined or Decimal(0)
+
+
+def _once_per_order(rows: str) -> str:
+    """Amounts that stand on every line of an order, once; quarantined where no line was read."""
+    rows = rows.replace("select ", "select orders__order_id as order_id, ", 1)
+    return (
+        "select coalesce(min(amount) filter (problem is null), min(amount)) as amount,"
+        " case when count(*) filter (problem is null) = 0 then 'all' end as problem"
+        f" from ({rows}) group by order_id"
+    )
 
 
 def _loaded(

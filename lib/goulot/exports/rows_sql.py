@@ -3,8 +3,9 @@
 Its columns: ``number`` (row in the file; null on the fast road, where the Parquet row tells),
 ``ignored``, ``problem``, ``value``, ``reason``, ``cells`` (of a quarantined row), ``day_seen``,
 ``record`` (hash of the whole row, where rows are summed), ``refused`` (the rule by which the file
-cannot be used), then for each table ``<table>__in`` and
-``<table>__<column>``. Personal columns are used in expressions and never written.
+cannot be used), then for each table ``<table>__in`` and ``<table>__<column>``; of a table made of
+numbered columns ``<table>__each``, a list of its rows (a struct each, null where there is none).
+Personal columns are used in expressions and never written.
 """
 
 from datetime import date
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from goulot.exports.convert import Marks, value_sql
 from goulot.exports.detect import Recognised
-from goulot.exports.spec import Format, IgnoreRule
+from goulot.exports.spec import Format, IgnoreRule, TableMap
 from goulot.fields import CHANNELS, FIELDS
 from goulot.tables import TABLES
 
@@ -63,14 +64,16 @@ def rows_query(
     source: str, found: Recognised, marks: Marks, context: "ReadContext", file_day: date
 ) -> str:
     spec = found.spec
-    rewritten = "'number': 'BIGINT'" in source
+    number = "number" if "'number': 'BIGINT'" in source else "null::BIGINT"
+    if spec.looks_around and number != "number":
+        number = f"row_number() over () + {found.dialect.skip + 1}"
     texts = [f"{_text_sql(spec, found, name)} as {name}" for name in spec.read]
     cells = ", ".join(f"c{i}" for i in range(len(found.dialect.headings)))
     typed = [f"{_typed_sql(spec, name, marks, context)} as {name}" for name in spec.read]
     summed = any(TABLES[table].combine == "sum" for table in spec.tables)
     return f"""
 with cells as (
-    select {"number" if rewritten else "null::BIGINT as number"},
+    select {number} as number,
         {f"hash({cells})" if summed else "null::UBIGINT"} as record,
         {_ignored_sql(spec, found)} as ignored_above,
         {", ".join(texts)}
@@ -101,7 +104,7 @@ select number, record, ignored,
     {_day_sql(spec)} as day_seen,
     {_refused_sql(spec, found)} as refused,
     {", ".join(_table_columns(spec))}
-from mapped"""
+from mapped{" order by number" if spec.looks_around else ""}"""
 
 
 def _text_sql(spec: Format, found: Recognised, name: str) -> str:
@@ -191,8 +194,12 @@ REASON = {
     "percent": "is not a percentage",
     "date": "is not a day in this file's way of writing them",
     "timestamp": "is not a time in this file's way of writing them",
+    "time": "is not a time of day",
     "boolean": "is neither yes nor no",
 }
+
+
+UNCLEAR = "is empty, or written in a way that is not known"
 
 
 def _gap_sql(spec: Format, what: str) -> str:
@@ -208,11 +215,12 @@ def _gap_sql(spec: Format, what: str) -> str:
         if spec.currency:
             foreign = "is not the currency of client.yml"
             cases.append(f"when problem = {literal(spec.currency)} then {literal(foreign)}")
-    for table, mapping in spec.tables.items():
+    for table, prefix, mapping in _maps(spec):
         for column in TABLES[table].required:
             if column in mapping.columns:
-                said = column if what == "name" else "is empty"
-                cases.append(f"when {table}__in and {table}__{column} is null then {literal(said)}")
+                empty = "is empty" if mapping.columns[column] in spec.read else UNCLEAR
+                said = literal(column if what == "name" else empty)
+                cases.append(f"when {prefix}__in and {prefix}__{column} is null then {said}")
     return f"case when ignored is not null then null {' '.join(cases)} end"
 
 
@@ -229,33 +237,50 @@ def _cells_json(spec: Format) -> str:
     return f"cast(to_json(struct_pack({pairs})) as VARCHAR)"
 
 
+def _maps(spec: Format) -> list[tuple[str, str, TableMap]]:
+    """Every table of the format, with the prefix of its columns: several where it is numbered."""
+    return [(t, prefix, mapping) for t in spec.tables for prefix, mapping in spec.copies(t)]
+
+
 def _table_sql(spec: Format) -> list[str]:
     out = []
-    for table, mapping in spec.tables.items():
-        out.append(f"coalesce({mapping.rows}, false) as {table}__in")
+    for _, prefix, mapping in _maps(spec):
+        out.append(f"coalesce({mapping.rows}, false) as {prefix}__in")
         for column, sql in mapping.columns.items():
-            out.append(f"cast({sql} as {FIELDS[column].sql_type}) as {table}__{column}")
+            out.append(f"cast({sql} as {FIELDS[column].sql_type}) as {prefix}__{column}")
         for name, sql in mapping.evidence.items():
-            out.append(f"cast({sql} as VARCHAR) as {table}__evidence_{name}")
+            out.append(f"cast({sql} as VARCHAR) as {prefix}__evidence_{name}")
     return out
 
 
 def _table_columns(spec: Format) -> list[str]:
-    return [
-        name
-        for table, mapping in spec.tables.items()
-        for name in (
-            f"{table}__in",
-            *(f"{table}__{column}" for column in mapping.columns),
-            *(f"{table}__evidence_{key}" for key in mapping.evidence),
-        )
-    ]
+    out = []
+    for table, mapping in spec.tables.items():
+        if mapping.is_numbered:
+            out.append(_each_sql(spec, table))
+            continue
+        out.append(f"{table}__in")
+        out += [f"{table}__{column}" for column in mapping.columns]
+        out += [f"{table}__evidence_{key}" for key in mapping.evidence]
+    return out
+
+
+def _each_sql(spec: Format, table: str) -> str:
+    """The rows of a table that stand side by side in one row of the file."""
+    rows = []
+    for number, (prefix, mapping) in zip(spec.numbers, spec.copies(table), strict=True):
+        pairs = ", ".join(f"{column} := {prefix}__{column}" for column in mapping.columns)
+        row = f"struct_pack(line_no := {number}::BIGINT, {pairs})"
+        rows.append(f"case when {prefix}__in then {row} end")
+    return f"[{', '.join(rows)}] as {table}__each"
 
 
 def _day_sql(spec: Format) -> str:
     """The day a row speaks of: the first day or time column of its main table, or of any."""
     tables = [spec.one_row_is, *(t for t in spec.tables if t != spec.one_row_is)]
     for table in tables:
+        if spec.tables[table].is_numbered:
+            continue
         for column in spec.tables[table].columns:
             if FIELDS[column].kind in ("date", "timestamp"):
                 return f"cast({table}__{column} as DATE)"

@@ -2,12 +2,15 @@
 
 A format is a YAML file in ``formats/`` and nothing else; client.yml may hold one too, for a file
 that no platform writes. Names on the left of ``read`` are what the SQL in ``tables`` speaks of.
+A name with ``{n}`` in it, as its heading has, stands for columns that are numbered in the file
+(``Product Item 1 SKU``, ``Product Item 2 SKU``, …); a table that speaks of it has a row for each n.
 """
 
 import hashlib
 import re
 import unicodedata
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
 
@@ -18,9 +21,11 @@ from goulot.errors import SettingsError, closest
 from goulot.tables import PROVENANCE, TABLES
 
 ReadKind = Literal[
-    "text", "integer", "number", "money", "percent", "date", "timestamp", "boolean", "key"
+    "text", "integer", "number", "money", "percent", "date", "timestamp", "time", "boolean", "key"
 ]
+Why = Literal["totals", "not data", "not paid", "voided", "return parcel", "in the shop's export"]
 
+NUMBER = "{n}"
 ByLanguage = dict[Literal["en", "fr"], str] | str  # one text, where the platform has one
 Evidence = Literal["utm_source", "utm_medium", "utm_campaign", "code", "source", "reference"]
 
@@ -56,7 +61,7 @@ class ReadColumn(Part):
 class IgnoreRule(Part):
     """Rows that are not data: totals, images, test rows. ``why`` is the ledger's word for them."""
 
-    why: Literal["totals", "not data", "not paid", "in the shop's export"] = "totals"
+    why: Why = "totals"
     starts_with: tuple[str, ...] = ()  # one of the first ``in_first_cells`` cells starts so
     in_first_cells: int = 3
     blank: tuple[str, ...] = ()  # all of these read columns are empty
@@ -85,7 +90,7 @@ class TableMap(Part):
     columns: dict[str, str]  # canonical column: SQL over the read columns
     evidence: dict[Evidence, str] = {}  # what decides the channel of an order or account
     sum: tuple[str, ...] = ()  # of an order: columns that add up over its rows
-    per_line: bool = False  # order-level columns stand on every line of the order
+    per_line: bool = False  # the columns of an order or a parcel stand on every line of it
     finer: int = 0  # the same sums again in more rows, and the less complete the higher
 
     @model_validator(mode="before")
@@ -95,6 +100,22 @@ class TableMap(Part):
         own = {key: value[key] for key in keys if key in value}
         columns = {key: str(value[key]) for key in value if key not in own}
         return own | {"columns": columns}
+
+    @property
+    def is_numbered(self) -> bool:
+        return any(NUMBER in sql for sql in (self.rows, *self.columns.values()))
+
+    @property
+    def gathers(self) -> bool:
+        """Whether a row of the table is not one row of the file."""
+        return self.per_line or self.is_numbered
+
+    def at(self, number: str) -> Self:
+        """The map for one number of the file's numbered columns."""
+        columns = {name: sql.replace(NUMBER, number) for name, sql in self.columns.items()}
+        return self.model_copy(
+            update={"rows": self.rows.replace(NUMBER, number), "columns": columns}
+        )
 
 
 class Format(Part):
@@ -111,6 +132,7 @@ class Format(Part):
     nulls: tuple[str, ...] = ("", "-", "--")
     quote: str = '"'
     delimiter: str = ""
+    pad: bool = False  # empty cells at the end of a row may be cut off
     decimal: Literal[".", ",", ""] = ""
     date_order: Literal["dmy", "mdy", "ymd", ""] = ""
     currency: str = ""  # the read column that holds the currency's ISO code
@@ -119,6 +141,7 @@ class Format(Part):
     fill_down: FillDown | None = None
     one_row_is: str
     tables: dict[str, TableMap]
+    numbers: tuple[str, ...] = ()  # those found in the headings of a file
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -135,9 +158,11 @@ class Format(Part):
                 raise ValueError(_no_such(name, "name under read", self.read))
         if self.one_row_is not in self.tables:
             raise ValueError(_no_such(self.one_row_is, "table of this format", self.tables))
+        if self.tables[self.one_row_is].is_numbered:
+            raise ValueError(f"a row of the file holds several rows of {self.one_row_is}")
         return self
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
@@ -149,9 +174,41 @@ class Format(Part):
         )
         return menu, tick
 
-    @cached_property
+    @property
+    def looks_around(self) -> bool:
+        """Whether a row's values depend on other rows: their order is then kept by number."""
+        texts = [sql for m in self.tables.values() for sql in (m.rows, *m.columns.values())]
+        return bool(self.fill_down) or any(" over (" in sql for sql in texts)
+
+    @property
     def required(self) -> tuple[str, ...]:
         return tuple(name for name, column in self.read.items() if column.required)
+
+    def numbered(self, headings: Iterable[str]) -> Self:
+        """The format with each numbered column written out, once for each number in ``headings``.
+
+        No column is required for every number: the longest basket of the file decides how many
+        there are, and most orders fill the first few only.
+        """
+        folded = [fold_heading(heading) for heading in headings]
+        read, numbers = {}, set()
+        templates = {name: column for name, column in self.read.items() if NUMBER in name}
+        for column in templates.values():
+            numbers |= {n for wanted in column.header for h in folded for n in _number(wanted, h)}
+        ordered = tuple(sorted(numbers, key=int))
+        for name, column in self.read.items():
+            for number in ordered if name in templates else ("",):
+                header = tuple(h.replace(NUMBER, number or NUMBER) for h in column.header)
+                changes = {"header": header, "required": column.required and not number}
+                read[name.replace(NUMBER, number)] = column.model_copy(update=changes)
+        return self.model_copy(update={"read": read, "numbers": ordered}) if templates else self
+
+    def copies(self, table: str) -> list[tuple[str, TableMap]]:
+        """The table's map and its prefix in typed rows: one, or one for each number."""
+        mapping = self.tables[table]
+        if not mapping.is_numbered:
+            return [(table, mapping)]
+        return [(f"{table}__{number}", mapping.at(number)) for number in self.numbers]
 
 
 def _no_such(name: str, what: str, known: Any) -> str:
@@ -182,7 +239,15 @@ def find_columns(spec: Format, headings: list[str]) -> dict[str, int]:
     return found
 
 
+def _number(wanted: str, folded: str) -> list[str]:
+    """The number in a heading that is numbered as ``wanted`` says; none where it is another."""
+    pattern = re.escape(fold_heading(wanted)).replace(re.escape(NUMBER), r"(\d+)")
+    return re.findall(f"^{pattern}$", folded)
+
+
 def heading_matches(wanted: str, folded: str) -> re.Match[str] | bool | None:
+    if NUMBER in wanted:
+        return bool(_number(wanted, folded))
     if len(wanted) > 2 and wanted.startswith("/") and wanted.endswith("/"):
         return re.fullmatch(wanted[1:-1], folded, re.IGNORECASE)
     return fold_heading(wanted) == folded

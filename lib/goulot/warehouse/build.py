@@ -25,6 +25,7 @@ HAPPENED = (
     ("orders", "ordered_at"),
     ("shipments", "shipped_at"),
     ("shipments", "delivered_at"),
+    ("returns", "returned_on"),
     ("stock_levels", "snapshot_on"),
     ("purchase_orders", "ordered_on"),
     ("purchase_orders", "received_on"),

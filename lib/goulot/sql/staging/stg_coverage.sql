@@ -14,6 +14,9 @@ counted as (
     select 'shipments', count(*), cast(min(shipped_at) as date), cast(max(shipped_at) as date)
     from canonical.shipments
     union all
+    select 'returns', count(*), cast(min(returned_on) as date), cast(max(returned_on) as date)
+    from canonical.returns
+    union all
     select 'products', count(*), cast(null as date), cast(null as date)
     from canonical.products
     union all
