@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from goulot.errors import ExportError, SettingsError
 from goulot.exports.spec import parse_format, platform_formats
@@ -578,3 +579,52 @@ def test_a_numbered_name_outside_a_numbered_table_is_refused():
 def test_a_client_without_a_calendar_has_none():
     bare = ClientSettings(name="Brume", currency="EUR", timezone="Europe/Paris")
     assert (bare.calendar, bare.calendar_file) == ([], "")
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory):
+    """The marts of a client whose parcels come from three programs."""
+    from goulot.build import ensure_build
+
+    client = client_with(tmp_path_factory.mktemp("marts"), BLACK_FRIDAY)
+    for name in (
+        *("shopify_orders_79.csv", "amazon_orders_32.txt", "shipstation_shipments.csv"),
+        *("amazon_fba_shipments.txt", "amazon_fba_returns.txt", "flexport_orders.csv"),
+        *("amazon_fba_inventory_2026-09-30.txt", "purchase_orders_template_fr.csv"),
+    ):
+        shutil.copy(FIXTURES / name, client.exports_folder)
+    with duckdb.connect(str(ensure_build(client).database), read_only=True) as connection:
+        yield lambda query: connection.execute(query).fetchall()
+
+
+def test_orders_find_their_parcels_voided_labels_are_none_and_several_are_a_split(marts):
+    found = marts("select order_id, parcels, is_split from marts.order_delivery order by 1")
+    assert found == [
+        ("#1001", 4, True),  # two of ShipStation, one of Amazon, one of Flexport
+        ("#1002", 2, True),
+        ("#1003", None, None),
+        ("#1004", 1, False),
+        ("#1006", None, None),
+        ("403-1000001-0000001", 2, True),
+        ("403-1000002-0000002", 1, False),
+    ]
+
+
+def test_a_parcel_whose_export_never_tells_arrivals_is_not_late_for_want_of_one(marts):
+    late = "select order_id from marts.order_delivery where is_late"
+    assert marts(late) == []
+    flows = "select count(*) from staging.stg_flow_delivery where waits_from_on is not null"
+    assert marts(flows) == [(0,)]
+
+
+def test_a_supplier_is_as_late_as_the_template_says(marts):
+    lead = "select supplier, received_lines, open_lines, lead_time_days, late_share from"
+    assert marts(f"{lead} marts.supplier_lead_time order by 1") == [
+        ("Cartonnages Martin & fils", 0, 1, None, None),
+        ("Cirier du Rhône", 2, 0, 14.0, 0.5),
+    ]
+
+
+def test_stock_at_amazon_is_cover(marts):
+    cover = "select sku, on_hand, available, incoming from marts.sku_cover order by 1"
+    assert marts(cover) == [("BOU-BRU-180", 120, 100, 30), ("DIF-SAU", 0, 0, 12)]

@@ -107,6 +107,7 @@ FIELDS: dict[str, Field] = {
     "service": _text("Service bought from the carrier."),
     "shipped_at": _time("When the parcel left the warehouse."),
     "promised_at": _time("Delivery promised to the customer."),
+    "is_followed": _flag("The export of the parcel tells arrivals; if not, it cannot be late."),
     "delivered_at": _time("When the carrier delivered the parcel."),
     "cost": _money("What the parcel cost to send."),
     "status": _text("Last status of the parcel."),

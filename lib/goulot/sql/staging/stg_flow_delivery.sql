@@ -1,7 +1,8 @@
 -- One row per set of days: parcels handed over and delivered between them.
 -- Parcels on their way are no queue; those past their day are. The carrier has as many days from
 -- handing over as the customer was promised from ordering: a parcel that left late is not late twice.
--- A parcel still missing 28 days after its day is lost: it no longer waits.
+-- A parcel still missing 28 days after its day is lost: it no longer waits. One without a promise, or
+-- that nobody follows, is never known to wait.
 with
 
 parcels as (
@@ -11,11 +12,11 @@ parcels as (
         cast(shipments.delivered_at as date) as delivered_on,
 
         -- without its order, a promise counts from handing over
-        date_diff(
+        case when shipments.is_followed then date_diff(
             'day',
             cast(coalesce(orders.ordered_on, cast(shipments.shipped_at as date)) as date),
             cast(shipments.promised_at as date)
-        ) as promised_days
+        ) end as promised_days
 
     from staging.stg_parcels as shipments
 
@@ -32,7 +33,11 @@ due as (
         shipped_on,
         delivered_on,
 
-        shipped_on + cast(greatest(promised_days, 0) as integer) as due_on,
+        -- greatest() passes over an empty promise
+        case
+            when promised_days is not null
+                then shipped_on + cast(greatest(promised_days, 0) as integer)
+        end as due_on,
         max(delivered_on) over () as last_on
 
     from parcels

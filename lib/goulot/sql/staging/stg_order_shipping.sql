@@ -1,7 +1,7 @@
 -- One row per order of which at least one parcel is known.
 -- An order has left with its first parcel and has arrived with its last. Late is decided by days:
 -- arrived on the promised day is on time, still missing after it is late; missing and not yet due, or
--- without a promise, nothing is said.
+-- without a promise, nothing is said. Nor is it of an order with a parcel that nobody follows.
 with
 
 parcels as (
@@ -27,6 +27,7 @@ summed as (
         min(shipped_at) as shipped_at,
         max(promised_at) as promised_at,
         case when count(delivered_at) = count(*) then max(delivered_at) end as delivered_at,
+        count(case when is_followed then 1 end) = count(*) as is_followed,
         sum(cost) as cost
 
     from parcels
@@ -44,7 +45,8 @@ judged as (
         case
             when
                 summed.delivered_at is not null
-                or cast(known_until.last_at as date) > cast(summed.promised_at as date)
+                or summed.is_followed
+                and cast(known_until.last_at as date) > cast(summed.promised_at as date)
                 then
                     cast(coalesce(summed.delivered_at, known_until.last_at) as date)
                     > cast(summed.promised_at as date)

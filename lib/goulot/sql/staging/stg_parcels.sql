@@ -1,12 +1,18 @@
 -- One row per parcel, voided labels left out, with the day by which the customer was to have it.
 -- Where the export has no promise, the one that client.yml declares counts from the day of the order,
 -- in delivery days: the week has the first 5, 6 or 7 days from Monday, and an order placed on another
--- day counts as placed on the next Monday.
+-- day counts as placed on the next Monday. An export without a single arrival (Amazon, Flexport) never
+-- tells arrivals: its parcels are not followed.
 with
 
 shipments as (
 
-    select * from canonical.shipments
+    select
+        *,
+
+        count(delivered_at) over (partition by source_file) > 0 as is_followed
+
+    from canonical.shipments
 
     where coalesce(lower(status), '') not in ('voided', 'cancelled', 'canceled')
 
@@ -73,6 +79,7 @@ select
     shipments.shipped_at,
     coalesce(shipments.promised_at, cast(declared.promised_on as timestamp)) as promised_at,
     shipments.delivered_at,
+    shipments.is_followed,
     shipments.cost
 
 from shipments
