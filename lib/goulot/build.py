@@ -272,6 +272,7 @@ def require_build(client: Client) -> Build:
 
 
 def forget(client: Client) -> None:
-    """Remove everything that was derived from the exports."""
+    """Remove everything that was derived from the exports; notebooks hold figures, too."""
     shutil.rmtree(client.build_folder, ignore_errors=True)
+    shutil.rmtree(client.notebooks_folder, ignore_errors=True)
     shutil.rmtree(client.reports_folder, ignore_errors=True)

@@ -117,6 +117,22 @@ def check(client: ClientName) -> None:
 
 
 @app.command()
+def lab(
+    client: ClientName,
+    port: Annotated[int | None, typer.Option(help="Else the first free one from 8888 on.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+) -> None:
+    """JupyterLab on the client's own copy of the notebooks, in data/CLIENT/notebooks/."""
+    from goulot.client import NOTEBOOKS, Client
+    from goulot.lab import copy_notebooks, start
+
+    loaded = Client.load(client)
+    copies = copy_notebooks(loaded, sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
+    out.print(copies.told(client), markup=False)
+    start(loaded, port=port, open_browser=browser)
+
+
+@app.command()
 def report(
     client: ClientName,
     quarter: QuarterText = "",
@@ -161,7 +177,7 @@ def forget(
         what = f"data/{client} (settings and exports included) and reports/{client}"
     else:
         Client.load(client)
-        what = f"data/{client}/build and reports/{client}"
+        what = f"data/{client}/build, data/{client}/notebooks and reports/{client}"
     if not yes and not typer.confirm(f"Remove {what}?"):
         out.print("Nothing was removed.")
         return

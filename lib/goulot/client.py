@@ -35,6 +35,10 @@ class Client:
         return self.folder / "build"
 
     @property
+    def notebooks_folder(self) -> Path:
+        return self.folder / "notebooks"
+
+    @property
     def reports_folder(self) -> Path:
         return self.home / "reports" / self.name
 

@@ -18,6 +18,7 @@ INK = "#1c2430"
 MUTED = "#5a6472"  # for what gives context: 6:1 on white
 FAINT = "#b9c1cb"  # for what recedes behind the finding
 GRID = "#e6e9ed"
+WIDTH = 640  # pixels, where no page sets it
 
 GOOD = "#0072b2"
 WATCH = "#a86f00"
@@ -79,7 +80,18 @@ def fitted(spec: dict[str, Any]) -> dict[str, Any]:
 
 def mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A chart as a notebook output: the specification to draw, and words."""
-    return {VEGALITE_MIME: spec, "text/plain": alternative_text(spec)}
+    return {VEGALITE_MIME: boxless(spec), "text/plain": alternative_text(spec)}
+
+
+def boxless(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification with a width of its own, as JupyterLab needs it.
+
+    Lab draws into a box without width: a chart that asks for the box's is drawn empty, and again
+    without end, because Lab redraws until the chart's picture holds something.
+    """
+    if spec.get("width") != "container":
+        return spec
+    return {key: spec[key] for key in spec if key != "autosize"} | {"width": WIDTH}
 
 
 def theme() -> dict[str, Any]:
@@ -88,7 +100,7 @@ def theme() -> dict[str, Any]:
         "font": FONT,
         "background": "#ffffff",
         "padding": {"left": 2, "right": 8, "top": 4, "bottom": 4},
-        "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280},
+        "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 280},
         "range": {
             "category": list(CATEGORIES),
             "ordinal": ["#d5e6df", ACCENT],

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from goulot.charts.theme import VEGALITE_MIME
+from goulot.charts.theme import VEGALITE_MIME, boxless
 from goulot.errors import ParameterError
 from goulot.widgets.panel import Panel, Response
 from goulot.widgets.tables import encoded_together
@@ -22,7 +22,7 @@ MOST_BYTES = 2_000_000
 def mimebundle(panel: Panel) -> dict[str, Any]:
     """A panel as a notebook output: the whole of it for the report, its first chart for others."""
     content = precomputed(panel)
-    drawn = content["charts"][0]["spec"]
+    drawn = boxless(content["charts"][0]["spec"])
     return {PANEL: content, VEGALITE_MIME: drawn, "text/plain": f"{panel.title}: {shown(content)}"}
 
 

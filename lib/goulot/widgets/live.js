@@ -7,6 +7,7 @@ export default {
     const root = element("section", { className: "goulot-panel" });
     root.setAttribute("aria-label", content.title);
     const box = part("div", "knobs");
+    box.dataset.lmSuppressShortcuts = "true"; // the arrows move the slider, not the notebook
     const pictures = content.charts.map(() => part("div", "chart"));
     const sentence = part("p", "panel-sentence");
     sentence.setAttribute("aria-live", "polite");
