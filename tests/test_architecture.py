@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "duckdb",
         "pandas",
     },
+    "terminal": {"rich"},
     "lab": BASE | {"client", "nbformat", "jupyterlab", "jupyter_core"},
     "methods": BASE | {"numpy", "pandas", "scipy"},
     "steps": BASE | {"quarter", "findings", "methods", "numpy", "pandas", "scipy"},

@@ -1,16 +1,15 @@
 """The commands. Imported by nobody; what takes long to import is imported by the command."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table as Grid
 
 from goulot.errors import GoulotError, UsageError
+from goulot.terminal import Saying, err, out
 
 app = typer.Typer(
     add_completion=False,
@@ -19,10 +18,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Distribution-first strategy reviews: a client's exports in, a measured report out.",
 )
-WIDE = 150  # columns that the tables need; a narrower terminal scrolls
-out = Console(highlight=False, soft_wrap=True)
-out.width = max(out.width, WIDE)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ClientName = Annotated[str, typer.Argument(metavar="CLIENT", help="Folder name under data/.")]
 QuarterText = Annotated[str, typer.Option("--quarter", help="As in 2026Q3; the last complete one.")]
@@ -279,26 +274,6 @@ def _print_answers(loaded: set[str], kind: str) -> None:
             costs = f"{EXPORT_NAMES[need.table]}: {need.costs}" if need else ""
             grid.add_row(*first, costs, WHERE[need.table] if need else "")
     out.print(grid)
-
-
-class Saying:
-    """One line that says what is being done; lines of their own where nobody is watching."""
-
-    def __enter__(self) -> Callable[[str], None]:
-        self.status = err.status("…") if err.is_terminal else None
-        if self.status:
-            self.status.start()
-        return self.say
-
-    def say(self, text: str) -> None:
-        if self.status:
-            self.status.update(text)
-        else:
-            err.print(text, style="dim", markup=False)
-
-    def __exit__(self, *_: object) -> None:
-        if self.status:
-            self.status.stop()
 
 
 def main() -> None:
