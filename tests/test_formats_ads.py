@@ -116,7 +116,7 @@ places = st.sampled_from(["Bretagne, France", "Corse, France", "Spain", "Unspeci
 split = st.lists(st.tuples(st.sampled_from("ABC"), places, money), max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(whole, split, split)
 def test_whatever_the_reports_the_sum_is_that_of_one_teller(tmp_path_factory, whole, split, twice):
     folder = tmp_path_factory.mktemp("grains")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 import duckdb
 
-from goulot.exports.ga4 import CHANNEL, MARKETS
+from goulot.exports.ga4 import CHANNEL, MARKETS, with_group
 from goulot.exports.rows_sql import literal
 from goulot.settings import ChannelRules
 
@@ -18,7 +18,7 @@ EVIDENCE = ("utm_source", "utm_medium", "utm_campaign", "code", "source", "refer
 VISIT = ("source", "medium", "campaign")
 
 SHOP_SOURCES = f"""case
-    when regexp_matches(shop_, '(^|[^a-z])({MARKETS})') then 'Marketplace'
+    when regexp_matches(shop_, '(^|[^a-z])({"|".join(MARKETS)})') then 'Marketplace'
     when regexp_matches(shop_, '^(facebook|instagram|tiktok|pinterest)') then 'Organic Social'
     when shop_ in ('pos', 'shopify_draft_order', 'iphone', 'android') then 'Direct'
 end"""
@@ -99,7 +99,7 @@ def _judge_visits(connection: duckdb.DuckDBPyConnection, rules: ChannelRules, so
             {_rule_sql("campaign_", rules.campaigns)},
             {_rule_sql("source_ || ' / ' || medium_", rules.utm)},
             {CHANNEL}) as channel
-        from (select distinct * from ({occurring}))"""
+        from ({with_group(f"select distinct * from ({occurring})")})"""
     )
 
 

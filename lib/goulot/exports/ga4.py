@@ -18,45 +18,66 @@ held here by the name of the site, whatever its subdomain and country). What we 
 from goulot.exports.rows_sql import literal
 from goulot.fields import CHANNELS
 
-SEARCH = (
-    "google|bing|yahoo|duckduckgo|ecosia|qwant|baidu|yandex|startpage|search\\.brave|brave|lilo|ask"
-    "|aol|naver|daum|seznam|sogou|so|avg|babylon|centrum\\.cz|cnn|comcast|conduit|dogpile|euroresources"
-    "|excite|exalead|info|incredimail|lycos|msn|onet\\.pl|rambler|search-results|sky|swisscows"
-    "|terra|tut\\.by|ukr|virgilio|voila|wp\\.pl|alicesearch|mojeek|presearch|google-play|kagi"
-)
-SOCIAL = (
-    "facebook|fb|instagram|ig|threads|meta|messenger|whatsapp|tiktok|pinterest|pin\\.it|snapchat"
-    "|linkedin|lnkd\\.in|twitter|t\\.co|x\\.com|bsky|reddit|quora|tumblr|vk|vkontakte|weibo|wechat"
-    "|line\\.me|telegram|t\\.me|discord|mastodon|medium|meetup|nextdoor|flipboard|stackoverflow"
-    "|stackexchange|blogger|wordpress|trustpilot|tripadvisor|yelp|xing|viadeo|badoo|odnoklassniki"
-    "|ok\\.ru|slashdot|digg|disqus|goodreads|hootsuite|buffer|linktr\\.ee|skyrock|houzz|glassdoor"
-)
-VIDEO = (
-    "youtube|youtu\\.be|vimeo|dailymotion|twitch|netflix|disneyplus|hulu|iqiyi|youku|ted|wistia"
-    "|crackle|curiositystream|utreon|veoh|viadeo\\.tv"
-)
-MARKETS = (
-    "amazon|alibaba|aliexpress|ebay|etsy|walmart|mercadolibre|mercadolivre|rakuten|cdiscount|fnac"
-    "|darty|manomano|zalando|ankorstore|faire|bol|allegro|otto|kaufland|laredoute|veepee"
-)
-CHECKOUTS = "shopify|stripe|shop\\.app|paypal"
-SHOPPING = f"{MARKETS}|{CHECKOUTS}|igshopping|shopzilla|google shopping|shopping\\.[a-z]+"
-ASSISTANTS = (
-    "chatgpt|chat\\.openai|openai|perplexity|gemini\\.google|bard\\.google|copilot\\.microsoft"
-    "|copilot|claude|deepseek|grok|mistral|chat\\.mistral|meta\\.ai|you\\.com|poe"
-)
+
+def _sites(text: str) -> list[str]:
+    return text.split()
+
+
+# A name without a dot is a site's, whatever stands before and behind: m.facebook.com, google.fr.
+SEARCH = _sites("""
+    google bing yahoo duckduckgo ecosia qwant baidu yandex startpage brave lilo ask aol
+    naver daum seznam sogou so avg babylon centrum cnn comcast conduit dogpile excite
+    exalead incredimail lycos msn onet rambler search-results swisscows terra tut ukr
+    virgilio voila wp alicesearch mojeek presearch google-play kagi
+""")
+SOCIAL = _sites("""
+    facebook fb instagram ig threads meta messenger whatsapp tiktok pinterest pin.it
+    snapchat linkedin lnkd twitter t.co x.com bsky reddit quora tumblr vk vkontakte weibo
+    wechat line.me telegram t.me discord mastodon medium meetup nextdoor flipboard
+    stackoverflow stackexchange blogger wordpress trustpilot tripadvisor yelp xing viadeo
+    badoo odnoklassniki ok.ru slashdot digg disqus goodreads hootsuite buffer linktr skyrock
+    houzz glassdoor
+""")
+VIDEO = _sites("""
+    youtube youtu.be vimeo dailymotion twitch netflix disneyplus hulu iqiyi youku ted wistia
+    crackle curiositystream utreon veoh
+""")
+MARKETS = _sites("""
+    amazon alibaba aliexpress ebay etsy walmart mercadolibre mercadolivre rakuten cdiscount
+    fnac darty manomano zalando ankorstore faire bol allegro otto kaufland laredoute veepee
+""")
+CHECKOUTS = _sites("""
+    shopify stripe shop.app paypal
+""")
+ASSISTANTS = _sites("""
+    chatgpt chat.openai.com openai perplexity gemini.google.com bard.google.com copilot
+    copilot.microsoft.com claude deepseek grok mistral chat.mistral.ai meta.ai you.com poe
+""")
+NETWORKS = _sites("""
+    awin awin1 tradedoubler effiliation kwanko shareasale rakutenadvertising
+""")
+SHOPPING = [*MARKETS, *CHECKOUTS, "igshopping", "shopzilla", "google shopping"]
 
 _PAID = "^(.*cp.*|ppc|retargeting|paid.*)$"
 _SHOP_CAMPAIGN = "^(.*(([^a-df-z]|^)shop|shopping).*)$"
 _MAIL = "('email', 'e-mail', 'e_mail', 'e mail')"
 
 
-def _from(sites: str) -> str:
-    return f"regexp_full_match(source_, '(.*\\.)?({sites})(\\.[a-z]{{2,4}}){{0,2}}')"
+def with_sites(visits: str) -> str:
+    """Visits (``source_``, ``medium_``, ``campaign_``: lower case, never null) with their site."""
+    host = r"regexp_replace(source_, '^(www|m|l|lm|mobile|out)\.', '')"
+    site = r"regexp_extract(source_, '([^.]+)(\.(com?|net|org))?(\.[a-z]{2,4})?$', 1)"
+    return f"select *, {host} as host_, {site} as site_ from ({visits})"
+
+
+def _from(sites: list[str]) -> str:
+    hosts = ", ".join(literal(site) for site in sites if "." in site)
+    names = ", ".join(literal(site) for site in sites if "." not in site)
+    return f"(site_ in ({names})" + (f" or host_ in ({hosts}))" if hosts else ")")
 
 
 def group_sql(campaign: str = "campaign_") -> str:
-    """GA4's default channel group, from ``source_`` and ``medium_`` (lower case, never null)."""
+    """GA4's default channel group of a visit (see ``with_sites``)."""
     paid = f"regexp_full_match(medium_, '{_PAID}')"
     shop = f"({_from(SHOPPING)} or regexp_full_match({campaign}, '{_SHOP_CAMPAIGN}'))"
     return f"""case
@@ -116,14 +137,21 @@ def _mapped(group: str, otherwise: str = "null") -> str:
     return f"case {group} {' '.join(cases)} else {otherwise} end"
 
 
+def with_group(visits: str) -> str:
+    """Visits with ``group_``: Google's group, were the campaign's name not heard."""
+    named = group_sql("''")
+    return f"select *, {named} as group_ from ({with_sites(visits)})"
+
+
+# Our channel of a visit (see ``with_group``); null: it does not say.
 CHANNEL = f"""case
     when source_ = '' and medium_ = '' then null
     when regexp_matches(medium_, 'influenc|creator|ambassad') then 'Influencer'
     when contains(campaign_, 'cross-network') then 'Paid Search'
     when {_from(CHECKOUTS)} then null
-    else coalesce({_mapped(group_sql("''"))}, case
+    else coalesce({_mapped("group_")}, case
         when regexp_matches(medium_, '^affil')
-            or {_from("awin|awin1|tradedoubler|effiliation|kwanko|shareasale|rakutenadvertising")}
+            or {_from(NETWORKS)}
             then 'Affiliates'
         when regexp_matches(medium_ || ' ' || source_,
             'e-?mail|newsletter|klaviyo|mailchimp|brevo|sendinblue|mailjet|omnisend') then 'Email'

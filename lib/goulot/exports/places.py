@@ -14,8 +14,6 @@ import duckdb
 import yaml
 from babel import Locale
 
-from goulot.exports.rows_sql import literal
-
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 # Names that shops write and Unicode does not list.
 MORE_COUNTRIES = {"UK": "GB", "England": "GB", "Scotland": "GB", "Wales": "GB", "USA": "US",
@@ -29,6 +27,10 @@ ELSEWHERE_TOO = {"Luxembourg", "Luxemburg", "Limburg", "Limbourg", "Georgia", "J
 PLACE_MACROS = (
     """create or replace macro folded_place(name) as
     trim(regexp_replace(lower(strip_accents(coalesce(name, ''))), '[^a-z0-9]+', ' ', 'g'))""",
+    # FR-IDF is IDF.
+    """create or replace macro bare_region(region, country) as
+    case when starts_with(folded_place(region), lower(country) || ' ')
+        then substr(folded_place(region), 4) else folded_place(region) end""",
     # "Los Angeles County, California, United States": the country, and the region before it.
     """create or replace macro place_country(place) as
     nullif(trim(regexp_extract(place, '([^,]+)$', 1)), '')""",
@@ -78,25 +80,21 @@ def lay_places(connection: duckdb.DuckDBPyConnection) -> None:
     """The macros, and the temp tables ``country_names``, ``region_names``, ``telling_regions``."""
     for macro in PLACE_MACROS:
         connection.execute(macro)
-    regions = "select {}, min(region) as region from ({}) group by all"
-    tables = {
-        "country_names": "select folded, min(country) as country from ({}) group by all".format(
-            _values("name, country", country_names())
-        ),
-        "region_names": regions.format(
-            "country, folded", _values("country, name, region", region_names())
-        ),
-        "telling_regions": regions.format(
-            "country, folded", _values("country, name, region", regions_of_one_country())
-        ),
-    }
-    for name, query in tables.items():
-        connection.execute(f"create or replace temp table {name} as {query}")
-
-
-def _values(columns: str, rows: tuple[tuple[str, ...], ...]) -> str:
-    listed = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
-    return f"select *, folded_place(name) as folded from (values {listed}) as v({columns})"
+    for name, rows in {
+        "country_names": country_names(),
+        "region_names": region_names(),
+        "telling_regions": regions_of_one_country(),
+    }.items():
+        *written, meaning = zip(*rows, strict=True)
+        country = "unnest($country) as country, " if len(written) == 2 else ""
+        given = dict(zip(["country", "name"][-len(written) :], map(list, written), strict=True))
+        connection.execute(
+            f"create or replace temp table {name} as select * exclude (name, meaning),"
+            f" folded_place(name) as folded, min(meaning) as "
+            f"{'country' if not country else 'region'} from (select {country}"
+            " unnest($name) as name, unnest($meaning) as meaning) group by all",
+            given | {"meaning": list(meaning)},
+        )
 
 
 def placed(connection: duckdb.DuckDBPyConnection, query: str, rows: str) -> str:
@@ -116,7 +114,7 @@ def placed(connection: duckdb.DuckDBPyConnection, query: str, rows: str) -> str:
         ) as written
         left join country_names as named on named.folded = folded_place(country_)
         left join region_names as known
-            on known.country = named.country and known.folded = folded_place(region_)
+            on known.country = named.country and known.folded = bare_region(region_, known.country)
         left join telling_regions as telling
             on country_ = '' and telling.folded = folded_place(region_)"""
     )

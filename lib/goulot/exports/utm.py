@@ -6,7 +6,8 @@ NOTE_MACROS = (
     """create or replace macro first_group(notes, pattern) as
     nullif(regexp_extract(notes, pattern, 1), '')""",
     """create or replace macro value_in_text(notes, key) as coalesce(
-    first_group(notes, '(?im)^[ \\t_]*' || key || '[ \\t]*[:=][ \\t]*(.*?)[ \\t\\r]*$'),
+    first_group(notes, '(?im)^[ \\t_]*' || key || '[ \\t]*:[ \\t]*(.*?)[ \\t\\r]*$'),
+    first_group(notes, '(?im)^[ \\t_]*' || key || '[ \\t]*=[ \\t]*([^&]*?)[ \\t\\r]*(?:&|$)'),
     first_group(notes, '(?i)"_?' || key || '"\\s*:\\s*"([^"]*)"'),
     first_group(notes, '(?i)"(?:name|key)"\\s*:\\s*"_?' || key
         || '"\\s*,\\s*"value"\\s*:\\s*"([^"]*)"'),
