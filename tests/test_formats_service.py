@@ -132,6 +132,15 @@ def test_an_interval_that_is_not_known_leaves_the_revenue_empty(tmp_path):
     assert rows(target, query) == [("business-yearly",)]
 
 
+@pytest.mark.parametrize("heading", [b"Ended At (UTC)", b"Trial End (UTC)", b"Quantity"])
+def test_subscriptions_without_their_end_or_quantity_are_refused(tmp_path, heading):
+    path = tmp_path / "subscriptions.csv"
+    content = (FIXTURES / "stripe_subscriptions.csv").read_bytes()
+    path.write_bytes(content.replace(heading, b"Other", 1))
+    with pytest.raises(ExportError, match=r"Quantity|UTC"):
+        load(tmp_path, path)
+
+
 def test_an_account_has_the_key_of_its_subscription_and_its_tickets(tmp_path):
     names = ("signups_accounts.csv", "stripe_subscriptions.csv", "zendesk_tickets.csv")
     _, target = load(tmp_path, *(FIXTURES / name for name in names))
