@@ -5,6 +5,7 @@ from pathlib import Path
 from goulot.demo.saas.ads import campaigns_by_channel, write_ads
 from goulot.demo.saas.company import SaasCompany
 from goulot.demo.saas.contacts import invent_contacts
+from goulot.demo.saas.ga4 import write_traffic
 from goulot.demo.saas.signups import write_signups
 from goulot.demo.saas.stripe import write_payments, write_subscriptions
 from goulot.demo.saas.zendesk import write_tickets
@@ -20,3 +21,4 @@ def write_exports(folder: Path, company: SaasCompany, exported: World) -> None:
     write_signups(folder, company, contacts)
     write_tickets(folder, company, contacts)
     write_ads(folder, company, exported)
+    write_traffic(folder, company, exported)
