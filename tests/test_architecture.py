@@ -18,8 +18,9 @@ MAY_IMPORT = {
     "findings": BASE | {"IPython"},
     "words": set(),
     "language": BASE | {"words", "quarter", "findings", "babel"},
+    "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
-    "settings": BASE | {"planned", "pydantic", "yaml"},
+    "settings": BASE | {"lift_tests", "planned", "pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE

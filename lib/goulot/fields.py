@@ -193,6 +193,9 @@ FIELDS: dict[str, Field] = {
     "free_orders": _count("orders", "Orders with total zero."),
     "customers": _count("customers", "Customers with at least one paid order."),
     "new_customers": _count("customers", "Customers whose first paid order this was."),
+    "returning_orders": _count("orders", "Paid orders of customers who had ordered before."),
+    "age_days": _count("days", "Days since the customer's first paid order."),
+    "customers_last_seen": _count("customers", "Customers whose age is known up to this day."),
     "orders_without_customer": _count("orders", "Paid orders whose customer is not known."),
     "lines": _count("lines", "Lines of orders that count."),
     "units": _count("units", "Units that customers ordered."),
@@ -221,6 +224,7 @@ FIELDS: dict[str, Field] = {
     "weekday": _count("day", "Day of the week, Monday is 0."),
     "hour": _count("hour", "Hour of the day, 0 to 23."),
     # marts: stock and supply
+    "short_units": Field("number", "units", "Units wanted in a week that were not there."),
     "daily_units": Field("number", "units a day", "Mean units ordered a day, idle days included."),
     "cover_days": Field("number", "days", "How long what is available lasts at the daily rate."),
     "received_lines": _count("lines", "Purchase-order lines received."),

@@ -16,6 +16,7 @@ from pydantic import (
 
 from goulot.errors import SettingsError, closest
 from goulot.fields import CHANNELS
+from goulot.lift_tests import LiftTest
 from goulot.planned import CalendarEvent
 
 
@@ -193,6 +194,7 @@ class ClientSettings(Section):
     calendar_file: str = (
         ""  # a CSV beside client.yml, which may also be written: calendar: plan.csv
     )
+    lift_tests: list[LiftTest] = []
     privacy: Privacy = Privacy()
 
     @model_validator(mode="before")

@@ -1,0 +1,21 @@
+-- One row per event of the marketing calendar, past and planned.
+with
+
+events as (
+
+    select * from staging.stg_events
+
+)
+
+select
+    -- #UNIQUE #NOT_NULL
+    event,
+    kind,
+    -- #NOT_NULL
+    starts_on,
+    ends_on,
+    channel,
+    category,
+    expected_multiplier
+
+from events
