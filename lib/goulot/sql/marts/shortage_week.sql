@@ -1,17 +1,17 @@
--- One row per week, from Monday, in which stock was counted: units sold, and units that were wanted
--- and not there. A week without a count has no row: unknown, not fully stocked.
+-- One row per week, from Monday, of which the counts of the stock tell: units sold, and units that
+-- were wanted and not there. A week without a row is unknown, not fully stocked.
 with
 
 counted as (
 
     select
-        cast(date_trunc('week', snapshot_on) as date) as week_starts_on,
+        cast(date_trunc('week', day) as date) as week_starts_on,
 
-        avg(short_units) as short_units
+        7.0 * avg(lost_units) as short_units
 
     from staging.stg_shortage
 
-    group by cast(date_trunc('week', snapshot_on) as date)
+    group by cast(date_trunc('week', day) as date)
 
 ),
 
