@@ -7,12 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from goulot import words
+from goulot import sentences, words
 from goulot.errors import ParameterError
 from goulot.language import Language, catalog
 from goulot.quarter import Quarter
 from goulot.sentences import stage_words
-from goulot.steps import constraint_actions, flow_check, needs, stages, weekly_worth
+from goulot.steps import constraint_actions, demand_map, flow_check, needs, stages, weekly_worth
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "goulot"
@@ -49,6 +49,7 @@ def said_by_name() -> set[str]:
     found |= set(needs.EXPORT_NAMES.values()) | set(stages.NOTES)
     found |= {*weekly_worth.NOTES, *flow_check.NOTES, *needs.MARGIN_NEED}
     found |= {*stage_words.THE_STAGE.values(), *stage_words.PROJECTS.values()}
+    found |= {*demand_map.NOTES, *sentences.demand_map.LEVEL_NAMES.values()}
     actions = {text for _, text in constraint_actions.ACTIONS.values()}
     found |= actions | {constraint_actions.HOLD, constraint_actions.SETTLE}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}

@@ -231,5 +231,10 @@ FIELDS: dict[str, Field] = {
     "open_lines": _count("lines", "Purchase-order lines not yet received."),
     "lead_time_days": Field("number", "days", "Mean days from purchase order to receipt."),
     "lead_time_sd_days": Field("number", "days", "Standard deviation of the lead time."),
+    "at_risk_share": Field(
+        "number",
+        "share, 0 to 1",
+        "Of the units, those whose stock ends before new goods could come.",
+    ),
     "late_share": Field("number", "share, 0 to 1", "Received or delivered after the promise."),
 }

@@ -207,8 +207,13 @@ def _rung_label(rung: Rung, is_valued: bool, language: Language) -> str:
     return language.quantity(rung.orders, "orders/week", 0)
 
 
-def ladder(audit: ConstraintAudit, language: Language) -> alt.LayerChart:
-    """A bar per rung: what the company earns once everything above it on the list is widened."""
+def ladder(audit: ConstraintAudit, language: Language) -> alt.LayerChart | None:
+    """A bar per rung: what the company earns once everything above it on the list is widened.
+
+    None where there is no ladder to climb.
+    """
+    if not audit.rungs:
+        return None
     is_valued = audit.worth is not None
     rows = ladder_data(audit.rungs, is_valued, language, height=len(audit.rungs))
     title = _ladder_finding(audit, language)
@@ -240,7 +245,7 @@ def _ladder_bars(base: alt.Chart, most: float, is_valued: bool, language: Langua
 
 def _ladder_finding(audit: ConstraintAudit, language: Language) -> str:
     if len(audit.rungs) < 2:
-        return language.say("Which stage would be the next constraint is not known")
+        return language.say("Which stage would bind next is not known")
     after = audit.rungs[1]
     return language.say(
         "The next constraint: {stage}, at {orders}",

@@ -1,5 +1,5 @@
 """What a step found, in a sentence of the reader's language."""
 
-from goulot.sentences import constraint, intake
+from goulot.sentences import constraint, demand_map, intake
 
-__all__ = ["constraint", "intake"]
+__all__ = ["constraint", "demand_map", "intake"]

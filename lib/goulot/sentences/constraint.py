@@ -14,12 +14,7 @@ def verdict(audit: ConstraintAudit, language: Language) -> str:
     """The constraint, how sure that is, how full the others are, and on how many weeks it rests."""
     weeks = language.number(audit.weeks)
     if audit.binding.value is None:
-        return language.say(
-            "**Which stage holds the others back cannot be said yet**: {reason} ({weeks} whole "
-            "weeks in the quarter).",
-            reason=language.say(audit.binding.note),
-            weeks=weeks,
-        )
+        return _no_verdict(audit, language)
     named = {
         "stage": the_stage(str(audit.binding.value), language),
         "share": language.percent(audit.binding.probability, 0),
@@ -38,6 +33,31 @@ def verdict(audit: ConstraintAudit, language: Language) -> str:
         _lost(audit, language),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _no_verdict(audit: ConstraintAudit, language: Language) -> str:
+    """Why nothing can be said, what was seen all the same, and what would tell."""
+    parts = [
+        language.say(
+            "**Which stage holds the others back cannot be said yet**: {reason} ({weeks} whole "
+            "weeks in the quarter).",
+            reason=language.say(audit.binding.note),
+            weeks=language.number(audit.weeks),
+        )
+    ]
+    load = audit.weekly.loc[audit.weekly["stage"] == "acquisition", "load"]
+    if len(load):
+        parts.append(
+            language.say(
+                "What was seen: {mean} come in an average week, {most} in the fullest.",
+                mean=language.quantity(float(load.mean()), "orders", 0),
+                most=language.number(float(load.max())),
+            )
+        )
+    if audit.missing:
+        wanted = "; ".join(language.say(gap.export) for gap in audit.missing)
+        parts.append(language.say("What would tell: {exports}.", exports=wanted))
+    return " ".join(parts)
 
 
 def the_stage(stage: str, language: Language) -> str:
@@ -148,6 +168,10 @@ def _gain(audit: ConstraintAudit, rung: Rung, language: Language) -> str:
 
 def premature(audit: ConstraintAudit, language: Language) -> str:
     """Which projects to leave alone now, and what would change that."""
+    if audit.binding.value is None:
+        return language.say(
+            "Which projects should wait cannot be said while the constraint is not known."
+        )
     if not audit.premature:
         return language.say("No stage is idle enough to call work on it premature.")
     return "\n".join(f"- {_premature(audit, idle, language)}" for idle in audit.premature)

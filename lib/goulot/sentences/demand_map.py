@@ -1,0 +1,60 @@
+"""The demand map in sentences: how much of demand is at risk, where, and what is not told."""
+
+from goulot.language import Language
+from goulot.steps.demand_map import LEVELS, DemandMap
+
+# Level → what it is called inside a sentence: messages for ``Language.say``.
+LEVEL_NAMES = {
+    "channel": "the channels",
+    "category": "the categories",
+    "location": "the warehouses",
+    "supplier": "the suppliers",
+}
+
+
+def at_risk(result: DemandMap, language: Language) -> str:
+    """What rests on stock that ends too early, and on which path most of it."""
+    share = result.figures["demand_map.at_risk_share"]
+    if not isinstance(share.value, float):
+        return language.say(
+            "**How much of demand is at risk cannot be said**: {reason}.",
+            reason=language.say(share.note),
+        )
+    if result.at_risk.empty:
+        return language.say(
+            "**No path is at risk**: what is in stock and on its way lasts longer everywhere than "
+            "the supplier takes."
+        )
+    said = language.say(
+        "**{share} of demand is at risk**: what is in stock and on its way ends before an order "
+        "placed today would arrive.",
+        share=language.percent(share.value),
+    )
+    amount = result.figures.get("demand_map.contribution_at_risk")
+    if amount is not None and isinstance(amount.value, float):
+        said += " " + language.say(
+            "On it rest {money} of the quarter's contribution.", money=language.money(amount.value)
+        )
+    first = result.at_risk.iloc[0]
+    return (
+        said
+        + " "
+        + language.say(
+            "Most of it lies on one path: {path}.",
+            path=" → ".join(_name(first[level], language) for level in LEVELS),
+        )
+    )
+
+
+def _name(name: str, language: Language) -> str:
+    return language.say("unknown") if name == "unknown" else str(name)
+
+
+def untold(result: DemandMap, language: Language) -> str:
+    """The levels of which most of the demand is unknown; nothing where all are told."""
+    if not result.untold:
+        return ""
+    return language.say(
+        "Of most of the demand the exports do not tell {levels}.",
+        levels=", ".join(language.say(LEVEL_NAMES[level]) for level in result.untold),
+    )
