@@ -37,6 +37,7 @@ CODE = Path(goulot.__file__).parent
 MADE_OF = ("demo", "exports", "warehouse", "sql", "fields.py", "tables.py", "settings.py",
            "build.py")  # fmt: skip
 KEPT_CODES = 2
+SECRET = "0" * 64  # under which customers are hashed: the same in every run
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def lived(world: str, seed: int) -> Lived:
             beside = folder.with_name(f".{folder.name}")
             shutil.rmtree(beside, ignore_errors=True)
             write_demo(beside, world=world, seed=seed)
+            (beside / "secret.key").write_text(SECRET, encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             beside.rename(folder)
         client = Client.load(folder.name, home)

@@ -10,9 +10,7 @@ from goulot.demo.settings_text import settings_text
 from goulot.demo.truth import tell_truth, write_truth
 from goulot.demo.world import stream
 from goulot.demo.worlds import find_world
-from goulot.demo.writers_ads import write_google, write_meta
-from goulot.demo.writers_shopify import write_orders
-from goulot.demo.writers_stock import write_inventory, write_products
+from goulot.demo.writers import write_exports
 
 __all__ = ["write_demo"]
 
@@ -20,22 +18,17 @@ __all__ = ["write_demo"]
 def write_demo(folder: Path, *, world: str = "shop", seed: int = 1) -> None:
     """Write ``client.yml``, ``exports/`` and ``truth.json`` of a simulated client into ``folder``.
 
-    Only tests read truth.json.
-    The same world and seed give the same bytes. Raises ParameterError for an unknown world.
+    Only tests read truth.json. The same world and seed give the same bytes. Raises ParameterError
+    for an unknown world.
     """
     settings = find_world(world)
     if settings.kind == "saas":
         write_saas(folder, settings, seed)
         return
     company = live(settings, seed)
-    exports = folder / "exports"
-    exports.mkdir(parents=True, exist_ok=True)
-    (folder / "client.yml").write_bytes(settings_text(settings).encode())
-    people = invent_people(stream(settings, seed, "people"), len(company.customers.channel))
     bills = make_bills(company)
-    write_orders(exports, company, bills, people)
-    write_inventory(exports, company)
-    write_products(exports, company)
-    write_google(exports, company)
-    write_meta(exports, company)
-    write_truth(folder, tell_truth(company, bills, {}))
+    people = invent_people(stream(settings, seed, "people"), len(company.customers.channel))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "client.yml").write_bytes(settings_text(settings).encode())
+    planted = write_exports(folder / "exports", company, bills, people)
+    write_truth(folder, tell_truth(company, bills, planted))

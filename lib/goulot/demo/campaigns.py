@@ -1,4 +1,4 @@
-"""The campaigns that a channel's spend goes to, and what each platform claims they did."""
+"""The campaigns that a channel's spend goes to, where it is spent, and what platforms claim."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from goulot.demo.company import Company
+from goulot.demo.places import IS_BELGIAN, REGION_NAMES, REGION_SHARE
 from goulot.demo.world import stream
 
 
@@ -43,15 +44,15 @@ def campaign_days(company: Company, channel: str) -> pd.DataFrame:
     chosen = [c for c in CAMPAIGNS if c.channel == channel]
     orders = company.orders[company.orders["channel"] == place]
     brought = np.bincount(orders["day"], minlength=world.days)
-    parts = _shares(rng, chosen, world.days)
+    parts = divide_spend(rng, chosen, world.days)
     spend = np.round(company.demand.spend[place][:, None] * parts, 2)
     frames = []
     for column, campaign in enumerate(chosen):
-        frames.append(_campaign(rng, campaign, spend[:, column], brought * parts[:, column]))
+        frames.append(campaign_results(rng, campaign, spend[:, column], brought * parts[:, column]))
     return pd.concat(frames).sort_values(["day", "campaign"], kind="stable", ignore_index=True)
 
 
-def _shares(rng: np.random.Generator, chosen: list[Campaign], days: int) -> np.ndarray:
+def divide_spend(rng: np.random.Generator, chosen: list[Campaign], days: int) -> np.ndarray:
     """How a day's spend is divided: it drifts from month to month."""
     months = days // 30 + 1
     drift = rng.normal(0, 0.18, (months, len(chosen))).cumsum(axis=0) * 0.35
@@ -60,7 +61,10 @@ def _shares(rng: np.random.Generator, chosen: list[Campaign], days: int) -> np.n
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _campaign(rng, campaign: Campaign, spend: np.ndarray, brought: np.ndarray) -> pd.DataFrame:
+def campaign_results(
+    rng: np.random.Generator, campaign: Campaign, spend: np.ndarray, brought: np.ndarray
+) -> pd.DataFrame:
+    """Days of one campaign; ``brought`` are the orders that its share of the channel brought."""
     days = len(spend)
     price = campaign.cost_per_click * np.exp(rng.normal(0, 0.10, days))
     clicks = rng.poisson(spend / price)
@@ -72,3 +76,30 @@ def _campaign(rng, campaign: Campaign, spend: np.ndarray, brought: np.ndarray) -
         {"campaign": campaign.name, "day": np.arange(days), "kind": campaign.kind, "spend": spend,
          "impressions": impressions, "clicks": clicks, "conversions": conversions, "value": value}
     )  # fmt: skip
+
+
+def by_region(company: Company, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``campaign_days`` divided over the regions: the parts add up to the cent.
+
+    FR campaigns run in France, BE campaigns in Belgium, the others in both.
+    """
+    rng = stream(company.world, company.seed, f"regions {rows['campaign'].min()}")
+    shares = REGION_SHARE * np.exp(rng.normal(0, 0.06, (len(rows), len(REGION_NAMES))))
+    shares *= np.array([_is_shown(name) for name in rows["campaign"]])
+    shares = shares.cumsum(axis=1) / shares.sum(axis=1, keepdims=True)
+    place = np.tile(np.arange(len(REGION_NAMES)), len(rows))
+    parts = rows.loc[rows.index.repeat(len(REGION_NAMES))].reset_index(drop=True)
+    parts["region"] = place
+    for column, unit in (("spend", 0.01), ("impressions", 1), ("clicks", 1), ("conversions", 1),
+                         ("value", 0.01)):  # fmt: skip
+        total = np.rint(rows[column].to_numpy() / unit)
+        steps = np.diff(np.rint(shares * total[:, None]), axis=1, prepend=0)
+        parts[column] = np.round(steps.ravel() * unit, 2)
+    shown = (parts["spend"] > 0) | (parts["impressions"] > 0)
+    return parts[shown].reset_index(drop=True)
+
+
+def _is_shown(campaign: str) -> np.ndarray:
+    if campaign.startswith("FR-BE"):
+        return np.ones(len(IS_BELGIAN), dtype=bool)
+    return IS_BELGIAN if campaign.startswith("BE") else ~IS_BELGIAN

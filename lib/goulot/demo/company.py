@@ -27,11 +27,11 @@ class Company:
 
     ``orders``: customer, channel, day, hour, returning, cancelled_hours, promised, delivered,
     is_late, is_split (NaN: never shipped)
-    ``lines``: order, sku, quantity
-    ``parcels``: order, location, carrier, shipped, delivered, grams
+    ``lines``: order, sku, quantity, location, from_day (the first day on which they can be packed)
+    ``parcels``: order, location, from_day, carrier, shipped, delivered, grams
     ``tickets``: order, hour, reason, replied
     ``purchases``: po, sku, supplier, ordered, promised, received, units, cost
-    ``stock``: units free to sell at the start of each day, by day, SKU and location
+    ``stock``: units free to sell at the end of each day, by day, SKU and location
     ``sold``, ``lost``: units by day and SKU; lost are those that nobody could be given
     """
 
@@ -102,6 +102,10 @@ class _Life:
     def live_day(self, day: int) -> None:
         self.stock.start_day(day)
         self._answer_tickets(day)
+        self._sell(day)
+        self.stock.end_day(day)
+
+    def _sell(self, day: int) -> None:
         new = np.arange(self.new_from[day], self.new_from[day + 1])
         who = self._who_comes(np.concatenate([new, *self.due[day]]))
         if not len(who):
@@ -187,12 +191,12 @@ class _Life:
         trip = self.fulfillment.send(self.rng, ready, location, region[order],
                                      orders["carrier"][order], int(self.months[day]),
                                      parcel[2] > day)  # fmt: skip
-        parcels = {"order": order + self.starts[-1], "location": location,
+        parcels = {"order": order + self.starts[-1], "location": location, "from_day": parcel[2],
                    "carrier": orders["carrier"][order], "shipped": trip.shipped,
                    "delivered": trip.delivered, "grams": grams}  # fmt: skip
         delivered = np.where(stands, 0.0, np.nan)
         np.maximum.at(delivered, order, trip.delivered)
-        orders["promised"] = self.fulfillment.promise(day, region)
+        orders["promised"] = np.full(len(stands), self.fulfillment.promise(day))
         orders["delivered"] = delivered
         orders["is_late"] = np.nan_to_num(delivered) // 24 > orders["promised"] // 24
         orders["is_split"] = np.bincount(order, minlength=len(stands)) > 1
@@ -200,7 +204,8 @@ class _Life:
         self._keep("orders", orders)
         self._keep("parcels", parcels)
         self._keep("lines", {"order": lines.order + self.starts[-1], "sku": lines.sku,
-                             "quantity": lines.quantity})  # fmt: skip
+                             "quantity": lines.quantity, "location": place,
+                             "from_day": from_day})  # fmt: skip
         self.starts.append(self.starts[-1] + len(stands))
         self.buyers.append(orders["customer"])
         self.desk.expect(number, orders)

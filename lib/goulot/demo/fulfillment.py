@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goulot.demo.places import IS_REMOTE, IS_WEST, REGION_NAMES
+from goulot.demo.places import IS_BELGIAN, IS_REMOTE, IS_WEST, REGION_NAMES
 from goulot.demo.workdays import Server, WorkCalendar
 from goulot.demo.world import World
 
@@ -12,7 +12,7 @@ CARRIERS = ("Colissimo", "Mondial Relay", "Chronopost")
 CARRIER_SHARES = (0.55, 0.36, 0.09)
 # What a parcel costs to send, by carrier; more to Belgium and Corsica.
 CARRIER_COST = (6.35, 4.20, 9.90)
-FAR = np.array([name in ("Corse", "Belgique") for name in REGION_NAMES])
+FAR = IS_BELGIAN | np.array([name == "Corse" for name in REGION_NAMES])
 COLLECTED_HOUR = 17.0
 
 
@@ -53,10 +53,13 @@ class Fulfillment:
         wait = self.warehouses[location].wait_days(hour)
         return max(wait, self.carriers.wait_days(hour)) if self.is_limited else wait
 
-    def promise(self, day: int, region: np.ndarray) -> np.ndarray:
-        """The hour by which checkout promises the door."""
-        working = self.world.delivery.promise_days + FAR[region]
-        return self.carrier_days.add(np.full(len(region), day), working) * 24 + 20.0
+    def promise(self, day: int) -> float:
+        """The hour by which checkout promises the door: it counts days but Sundays, no holidays."""
+        placed = np.datetime64(self.world.first_day) + day
+        due = np.busday_offset(
+            placed, self.world.delivery.promise_days, roll="forward", weekmask="1111110"
+        )
+        return float((due - np.datetime64(self.world.first_day)).astype(int) * 24 + 20)
 
     def send(
         self, rng: np.random.Generator, ready: np.ndarray, location: np.ndarray,
@@ -77,9 +80,10 @@ class Fulfillment:
         missed = shipped - 24 * day > COLLECTED_HOUR
         start = self.carrier_days.add(day + missed, np.zeros(len(day), dtype=int))
         if self.is_limited:
-            order = np.argsort(start, kind="stable")
-            moved = self.carriers.serve(start[order] * 24.0)
-            start[order] = np.maximum(start[order], (moved // 24).astype(int))
+            mine = np.flatnonzero(~waits)  # the others are carried when their time comes
+            mine = mine[np.argsort(start[mine], kind="stable")]
+            moved = self.carriers.serve(start[mine] * 24.0)
+            start[mine] = np.maximum(start[mine], (moved // 24).astype(int))
         working = self._transit(rng, location, region, carrier, month)
         door = self.carrier_days.add(start, working)
         hour = np.clip(rng.normal(12.5, 2.4, len(door)), 8.2, 19.5)

@@ -50,14 +50,17 @@ REGIONS: dict[str, tuple[float, tuple[tuple[str, str, float], ...]]] = {
     "Bourgogne-Franche-Comté": (0.015, (
         ("Dijon", "21000", 3), ("Besançon", "25000", 2), ("Auxerre", "89000", 1))),
     "Corse": (0.007, (("Ajaccio", "20000", 1), ("Bastia", "20200", 1))),
-    "Belgique": (0.038, (
-        ("Bruxelles", "1050", 3), ("Ixelles", "1050", 1), ("Liège", "4000", 1),
-        ("Namur", "5000", 1))),
+    "Bruxelles-Capitale": (0.025, (
+        ("Bruxelles", "1000", 3), ("Ixelles", "1050", 1), ("Uccle", "1180", 1))),
+    "Wallonie": (0.013, (("Liège", "4000", 1), ("Namur", "5000", 1))),
 }  # fmt: skip
-REMOTE = ("Occitanie", "Hauts-de-France", "Corse", "Belgique")
+BELGIAN = ("Bruxelles-Capitale", "Wallonie")
+REMOTE = ("Occitanie", "Hauts-de-France", "Corse", *BELGIAN)
+# Served by the first location.
 WEST = ("Pays de la Loire", "Bretagne", "Nouvelle-Aquitaine", "Normandie", "Centre-Val de Loire",
-        "Île-de-France", "Hauts-de-France", "Belgique")  # served by the first location  # fmt: skip
+        "Île-de-France", "Hauts-de-France", *BELGIAN)  # fmt: skip
 REGION_NAMES = tuple(REGIONS)
+IS_BELGIAN = np.array([name in BELGIAN for name in REGION_NAMES])
 
 
 class Cities:
@@ -74,7 +77,7 @@ class Cities:
         self.postcode = np.array(codes, dtype=object)
         self.region = np.array(regions)
         self.share = np.array(weights) / sum(weights)
-        self.country = np.where(self.region == REGION_NAMES.index("Belgique"), "BE", "FR")
+        self.country = np.where(IS_BELGIAN[self.region], "BE", "FR")
 
     def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
         return rng.choice(len(self.name), size=count, p=self.share)

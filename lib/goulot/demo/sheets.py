@@ -62,12 +62,15 @@ def iso_days(days: np.ndarray) -> list[str]:
     return np.datetime_as_string(days.astype("datetime64[D]")).tolist()
 
 
-def stamps(times: np.ndarray, zone: str) -> np.ndarray:
-    """Wall-clock times (datetime64[s], NaT: empty) as ``2026-09-30 21:04:11 +0200``."""
+def stamps(times: np.ndarray, zone: str, *, shown_in: str = "") -> np.ndarray:
+    """Wall-clock times in ``zone`` (NaT: empty) as ``2026-09-30 21:04:11 +0200``.
+
+    ``shown_in`` writes the same moments as another zone's clocks show them.
+    """
     local = pd.DatetimeIndex(times)
     known = ~local.isna()
     text = np.full(len(local), "", dtype=object)
-    aware = localized(local[known], zone)
+    aware = localized(local[known], zone).tz_convert(shown_in or zone)
     offset = (aware.tz_localize(None) - aware.tz_convert("UTC").tz_localize(None)).total_seconds()
     names = {o: f" {'+' if o >= 0 else '-'}{abs(int(o)) // 3600:02d}00" for o in set(offset)}
     wall = np.datetime_as_string(aware.tz_localize(None).to_numpy().astype("datetime64[s]"))

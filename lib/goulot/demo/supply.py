@@ -52,7 +52,7 @@ class Stock:
         self.lost = np.zeros((world.days, count), dtype=int)
         self.history = np.zeros((world.days, count, self.last + 1), dtype=np.int32)
         self.purchases: list[pd.DataFrame] = []
-        self.units_ordered = 0
+        self.busy_until = 0.0  # day on which suppliers have made all that was ordered
 
     def open_with(self, units_per_day: float) -> None:
         """Fill the shelves for a first day; ``units_per_day`` is what the shop sells."""
@@ -70,6 +70,8 @@ class Stock:
             self._put_away(sku, units - taken)
         if (day + self.world.first_day.weekday()) % 7 == 0:
             self._buy(day)
+
+    def end_day(self, day: int) -> None:
         self.history[day] = self.free
 
     def _put_away(self, sku: np.ndarray, units: np.ndarray) -> None:
@@ -91,7 +93,6 @@ class Stock:
         wanted = np.where(position < floor, floor + rate * 7 * rules.cover_weeks - position, 0)
         pack = np.array([s.pack_units for s in self.world.suppliers])[self.supplier]
         units = (np.ceil(wanted / pack) * pack).astype(int)
-        units = self._within_limit(units, position / np.maximum(rate, 1e-9))
         for place, supplier in enumerate(self.world.suppliers):
             sku = np.flatnonzero((units > 0) & (self.supplier == place))
             if len(sku):
@@ -107,21 +108,11 @@ class Stock:
         gone = (self.ahead[day] - self.ahead[start]) / known if known else coming
         return rate * np.clip(coming / gone, 0.4, 3.0) ** self.rules.anticipation
 
-    def _within_limit(self, units: np.ndarray, cover: np.ndarray) -> np.ndarray:
-        """What all suppliers together can still promise this week, thinnest cover first."""
-        limit = self.rules.units_per_week * self.world.size
-        if not np.isfinite(limit):
-            return units
-        order = np.argsort(cover, kind="stable")
-        before = np.concatenate([[0], units[order].cumsum()[:-1]])
-        units = units.copy()
-        units[order] = np.clip(limit - before, 0, units[order])
-        return units
-
     def _order(self, day: int, place: int, supplier, sku: np.ndarray, units: np.ndarray) -> None:
         shape = (supplier.lead_days / supplier.lead_sd_days) ** 2
         lead = max(2, round(self.rng.gamma(shape, supplier.lead_days / shape)))
-        received = day + lead + (day + lead + self.world.first_day.weekday()) % 7 // 6  # no Sundays
+        ready = max(day + lead, self._made_on(day, int(units.sum())))
+        received = ready + (ready + self.world.first_day.weekday()) % 7 // 6  # no Sundays
         self.on_order[sku] += units
         self.arriving.setdefault(received, []).append((sku, units))
         self.next_arrival[sku] = np.minimum(
@@ -134,6 +125,12 @@ class Stock:
                  "cost": np.round(self.cost[sku] * self.rng.normal(1.0, 0.015, len(sku)), 2)}
             )
         )  # fmt: skip
+
+    def _made_on(self, day: int, units: int) -> int:
+        """The day on which suppliers, who make one order after the other, have made this one."""
+        pace = self.rules.units_per_week * self.world.size / 7
+        self.busy_until = max(self.busy_until, float(day)) + units / pace
+        return int(np.ceil(self.busy_until))
 
     def allocate(self, lines: Lines, home: np.ndarray, day: int) -> Allocation:
         """Give stock to a day's orders, first come first served; ``home`` is by order."""

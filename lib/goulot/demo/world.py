@@ -76,7 +76,7 @@ class Supply:
     cover_weeks: float = 5.0  # demand that an order should last, beyond lead time and review
     safety_weeks: float = 3.0  # demand kept as safety stock
     anticipation: float = 0.85  # share of the coming season that the buyer sees, 0 to 1
-    units_per_week: float = float("inf")  # what all suppliers together can deliver
+    units_per_week: float = float("inf")  # what all suppliers together can make
     lost_share: float = 0.55  # of shoppers who meet an empty shelf: leave without the line
     wait_share: float = 0.15  # … accept to wait for the next delivery; the rest substitute
 
@@ -97,11 +97,11 @@ class Delivery:
 class Support:
     """Customer service: tickets come from orders, and are answered first in, first out."""
 
-    agents: float = 3.0
-    tickets_per_agent_hour: float = 6.0
+    agents: float = 1.0
+    tickets_per_agent_hour: float = 5.0
     opens_hour: float = 9.0
     closes_hour: float = 18.0
-    tickets_per_order: float = 0.055  # whatever happened to it
+    tickets_per_order: float = 0.09  # whatever happened to it
     tickets_per_late_order: float = 0.42
     slow_reply_hours: float = 48.0  # from here on a slow reply costs repeat purchases
     slow_reply_effect: float = 0.08  # … by this much, probability
@@ -158,6 +158,7 @@ class World:
 
     name: str
     constraint: Stage
+    close_second: Stage | None = None  # a stage that is nearly as short as the constraint
     kind: Literal["ecommerce", "saas"] = "ecommerce"
     first_day: date = date(2024, 10, 1)
     last_day: date = date(2026, 9, 30)
@@ -179,7 +180,8 @@ class World:
     payment_fee: float = 0.015
     discount_rate: float = 0.10  # a year
     horizon_months: int = 12
-    declared_orders_per_day: float | None = 300.0
+    declares: tuple[Stage, ...] = ("fulfillment", "support")  # capacities that client.yml states
+    declared_times: float = 1.0  # what is stated of fulfillment, as a multiple of the truth
     cost_per_order: float = 4.10  # of pick and pack
     extra: Any = None  # what only one kind of company has (see saas.py)
 
@@ -195,6 +197,11 @@ class World:
     @property
     def days(self) -> int:
         return (self.last_day - self.first_day).days + 1
+
+    @property
+    def parcels_per_day(self) -> float:
+        """What all warehouses together can pack on a working day."""
+        return self.size * sum(location.parcels_per_day for location in self.locations)
 
     @property
     def start(self) -> np.datetime64:

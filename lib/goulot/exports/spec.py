@@ -226,17 +226,29 @@ def fold_heading(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().lstrip("\ufeff").casefold()
 
 
+folded_once = cache(fold_heading)  # for the formats' own headings, never for a file's cells
+
+
 def find_columns(spec: Format, headings: list[str]) -> dict[str, int]:
     """Where each read column stands in the file (first match), by name; absent ones left out."""
-    folded = [fold_heading(heading) for heading in headings]
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        places.setdefault(fold_heading(heading), place)
     found = {}
     for name, column in spec.read.items():
         for wanted in column.header:
-            place = next((i for i, h in enumerate(folded) if heading_matches(wanted, h)), None)
+            place = _place_of(wanted, places)
             if place is not None:
                 found[name] = place
                 break
     return found
+
+
+def _place_of(wanted: str, places: dict[str, int]) -> int | None:
+    """Where a wanted heading stands; plain ones are looked up: a file has thousands of lines."""
+    if wanted.startswith("/") or NUMBER in wanted:
+        return next((place for h, place in places.items() if heading_matches(wanted, h)), None)
+    return places.get(folded_once(wanted))
 
 
 def _number(wanted: str, folded: str) -> list[str]:
@@ -250,7 +262,7 @@ def heading_matches(wanted: str, folded: str) -> re.Match[str] | bool | None:
         return bool(_number(wanted, folded))
     if len(wanted) > 2 and wanted.startswith("/") and wanted.endswith("/"):
         return re.fullmatch(wanted[1:-1], folded, re.IGNORECASE)
-    return fold_heading(wanted) == folded
+    return folded_once(wanted) == folded
 
 
 @cache

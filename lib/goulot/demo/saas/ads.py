@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from goulot.demo.campaigns import Campaign, _campaign, _shares
+from goulot.demo.campaigns import Campaign, campaign_results, divide_spend
+from goulot.demo.clock import halves
 from goulot.demo.saas.company import SaasCompany
 from goulot.demo.world import World, stream
-from goulot.demo.writers_ads import META_FRENCH, _google_file, _meta_file, halves
+from goulot.demo.writers.google_ads import campaign_file
+from goulot.demo.writers.meta_ads import campaigns_file
 
 CAMPAIGNS = (
     Campaign("Paid Search", "FR | Search | Marque", 0.10, "Search", 0.42, 0.155, 1.2),
@@ -34,12 +36,12 @@ def campaigns_by_channel() -> dict[str, tuple[list[str], list[float]]]:
 def write_ads(folder: Path, company: SaasCompany, exported: World) -> None:
     older, newer = halves(exported)
     google = campaign_days(company, exported, "Paid Search")
-    _google_file(folder / "Campaign report.csv", google, exported, older, excel=True)
-    _google_file(folder / "Campaign report (1).csv", google, exported, newer, excel=False)
+    campaign_file(folder / "Campaign report.csv", google, exported, older, excel=True)
+    campaign_file(folder / "Campaign report (1).csv", google, exported, newer, excel=False)
     meta = campaign_days(company, exported, "Paid Social")
     name = "Roulemo-Campagnes.csv"
     span = (exported.first_day, exported.last_day)
-    _meta_file(folder / name, meta, exported, span, META_FRENCH)
+    campaigns_file(folder / name, meta, exported, span, "French")
 
 
 def campaign_days(company: SaasCompany, exported: World, channel: str) -> pd.DataFrame:
@@ -49,9 +51,9 @@ def campaign_days(company: SaasCompany, exported: World, channel: str) -> pd.Dat
     chosen = [c for c in CAMPAIGNS if c.channel == channel]
     days = slice(company.from_day, None)
     spend, brought = company.demand.spend[place, days], company.demand.drawn[place, days]
-    parts = _shares(rng, chosen, exported.days)
+    parts = divide_spend(rng, chosen, exported.days)
     frames = [
-        _campaign(rng, c, np.round(spend * parts[:, n], 2), brought * parts[:, n])
+        campaign_results(rng, c, np.round(spend * parts[:, n], 2), brought * parts[:, n])
         for n, c in enumerate(chosen)
     ]
     frame = pd.concat(frames).sort_values(["day", "campaign"], kind="stable", ignore_index=True)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from goulot.demo.clock import halves
 from goulot.demo.saas.company import SaasCompany
 from goulot.demo.saas.demand import WEEKDAYS
 from goulot.demo.sheets import header_of, lines_of, whole, write_lines
 from goulot.demo.world import World, stream
-from goulot.demo.writers_ads import halves
 
 HEADER = (
     "Session primary channel group (Default channel group)", "Date", "Users", "Sessions",

@@ -30,6 +30,7 @@ def tell_truth(company: Company, bills: Bills, planted: Mapping[str, Any]) -> di
         "last_day": world.last_day.isoformat(),
         "quarter": f"{world.last_day.year}Q{(world.last_day.month + 2) // 3}",
         "binding_stage": world.constraint,
+        "close_second": world.close_second,
         "stages": true_stages(company, quarter),
         "shares": true_shares(company, quarter),
         "channels": true_channels(company, bills, quarter),

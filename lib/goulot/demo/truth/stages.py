@@ -3,7 +3,11 @@
 import numpy as np
 
 from goulot.demo.company import Company
+from goulot.demo.workdays import WorkCalendar
 from goulot.demo.world import World
+
+CARRIER_DAYS = (0, 1, 2, 3, 4, 5)
+DESK_DAYS = (0, 1, 2, 3, 4)
 
 
 def last_quarter(world: World) -> np.ndarray:
@@ -20,16 +24,28 @@ def true_stages(company: Company, quarter: np.ndarray) -> dict[str, dict[str, fl
     units = (company.sold[quarter].sum() + company.lost[quarter].sum()) / weeks
     written = _written(company, quarter)
     rules = world.support
-    hours = (rules.closes_hour - rules.opens_hour) * 5
-    pack = sum(loc.parcels_per_day * len(loc.working_days) for loc in world.locations)
+    tickets = rules.agents * rules.tickets_per_agent_hour * (rules.closes_hour - rules.opens_hour)
+    pack = sum(
+        place.parcels_per_day * _worked(world, place.working_days, quarter)
+        for place in world.locations
+    )
+    carried = world.delivery.parcels_per_day * _worked(world, CARRIER_DAYS, quarter)
     return {
-        "fulfillment": _load(sent, pack * world.size),
-        "delivery": _load(sent, world.delivery.parcels_per_day * 6 * world.size),
+        "fulfillment": _load(sent, pack * world.size / weeks),
+        "delivery": _load(sent, carried * world.size / weeks),
+        "stock": _load(units, np.inf),
         "supply": _load(units, world.supply.units_per_week * world.size),
         "support": _load(
-            written.sum() / weeks, rules.agents * rules.tickets_per_agent_hour * hours * world.size
+            written.sum() / weeks, tickets * _worked(world, DESK_DAYS, quarter) * world.size / weeks
         ),
     }
+
+
+def _worked(world: World, weekdays: tuple[int, ...], quarter: np.ndarray) -> int:
+    """Days of the quarter on which a stage with this working week works."""
+    return int(
+        WorkCalendar(world.first_day, world.days, weekdays).worked[: world.days][quarter].sum()
+    )
 
 
 def true_shares(company: Company, quarter: np.ndarray) -> dict[str, float]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from goulot.demo.bills import Bills
 from goulot.demo.catalogue import slug
+from goulot.demo.clock import ZONE, wall_time
 from goulot.demo.company import Company
 from goulot.demo.people import People
 from goulot.demo.places import CITIES
@@ -21,6 +22,7 @@ from goulot.demo.sheets import (
     write_lines,
 )
 from goulot.demo.world import stream
+from goulot.demo.writers.dirt import OLD_ZONE, is_old_zone, own_orders, spoil
 
 ORDER_HEADER = heading(
     """Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,
@@ -38,52 +40,57 @@ Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,
 Payment Terms Name,Next Payment Due At,Payment References"""
 )
 FIRST_NUMBER = 1001
+UTM_KEPT = 0.8  # of the orders that came with any
 METHODS = {"Colissimo": "Colissimo Domicile", "Mondial Relay": "Mondial Relay – Point Relais®",
            "Chronopost": "Chronopost Express"}  # fmt: skip
 NOTES = ("", "Merci de laisser le colis au gardien", "Code portail 4582B",
          "C’est un cadeau, merci de ne pas mettre la facture", "Livrer après 18h si possible",
          "Emballage cadeau svp", "Sonner chez Dupuis",
          "Bonjour, pourriez-vous ajouter un petit mot ? Merci !")  # fmt: skip
-ZONE = "Europe/Paris"
 
 
 def order_names(count: int) -> np.ndarray:
     return np.array([f"#{FIRST_NUMBER + n}" for n in range(count)], dtype=object)
 
 
-def wall_time(company: Company, hours: np.ndarray) -> np.ndarray:
-    """Hours since the first midnight as wall-clock times; after the last day: not yet (NaT)."""
-    hours = np.asarray(hours, dtype=float)
-    past = np.isfinite(hours) & (hours < company.world.days * 24)
-    seconds = np.where(past, hours * 3600, 0).astype("timedelta64[s]")
-    times = company.world.start.astype("datetime64[s]") + seconds
-    return np.where(past, times, np.datetime64("NaT"))
+def write_orders(folder: Path, company: Company, bills: Bills, people: People) -> dict[str, int]:
+    """Several overlapping files, newest order first, as a shop exports them over two years.
 
-
-def write_orders(folder: Path, company: Company, bills: Bills, people: People) -> None:
-    """Several overlapping files, newest order first, as a shop exports them over two years."""
+    Returns what was planted: rows that stand in a file again, unreadable rows, test orders.
+    """
+    world = company.world
     columns = order_columns(company, bills, people)
+    columns["Lineitem price"], bad = spoil(company, columns["Lineitem price"])
     lines = np.array(lines_of(columns, len(company.lines)), dtype=object)
     first = company.lines["order"].searchsorted(np.arange(len(company.orders) + 1))
     day = company.orders["day"].to_numpy()
-    for name, start, stop in order_files(company.world.first_day, company.world.last_day):
-        low = np.searchsorted(day, (start - company.world.first_day).days)
-        high = np.searchsorted(day, (stop - company.world.first_day).days, side="right")
+    tests = own_orders(world, ORDER_HEADER)
+    written, rows = 0, []
+    for name, start, stop in order_files(world.first_day, world.last_day):
+        low = np.searchsorted(day, (start - world.first_day).days)
+        high = np.searchsorted(day, (stop - world.first_day).days, side="right")
         if high > low:
             blocks = [lines[first[n] : first[n + 1]] for n in range(high - 1, low - 1, -1)]
-            rows = [header_of(ORDER_HEADER), *np.concatenate(blocks).tolist()]
-            write_lines(folder / name, rows)
+            newest = tests if stop == world.last_day else []
+            rows = [*newest, *np.concatenate(blocks).tolist()]
+            write_lines(folder / name, [header_of(ORDER_HEADER), *rows])
+            written += len(rows)
+    for copy in range(world.dirt.duplicate_files):
+        write_lines(folder / f"orders_export ({copy + 1}).csv", [header_of(ORDER_HEADER), *rows])
+        written += len(rows)
+    again = written - len(lines) - len(tests)
+    return {"duplicate_rows": again, "quarantined_rows": bad, "test_orders": len(tests)}
 
 
 def order_files(first: date, last: date) -> list[tuple[str, date, date]]:
-    """File names with first and last day: years that are over in one file, then quarters.
+    """File names with first and last day: years that are over in one file, then half-years.
 
-    Quarters begin three days early, as when somebody exports "since last time" to be sure.
+    Files begin three days early, as when somebody exports "since last time" to be sure.
     """
     files = []
     start = first
     while start <= last:
-        months = 12 if (last - start).days > 400 else 3
+        months = 12 if (last - start).days > 400 else 6
         month = start.month - 1 + months
         stop = date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
         stop = min(stop, last)
@@ -127,15 +134,22 @@ def _order_texts(company: Company, bills: Bills, people: People) -> dict[str, np
     place = {"Name": people.name[customer], "Street": street, "Address1": street,
              "City": CITIES.name[city], "Zip": np.array([f"'{z}" for z in CITIES.postcode])[city],
              "Country": country, "Phone": people.phone[customer]}  # fmt: skip
-    paid = stamps(wall_time(company, hour + rng.exponential(0.01, len(hour))), ZONE)
+    old = is_old_zone(company.world, orders["day"].to_numpy())
+
+    def times(hours: np.ndarray) -> np.ndarray:
+        now = stamps(wall_time(company, hours), ZONE)
+        if not old.any():
+            return now
+        return np.where(old, stamps(wall_time(company, hours), ZONE, shown_in=OLD_ZONE), now)
+
     tax_names = np.where(country == "BE", "BE TVA 21%", "FR TVA 20%")
     return {
         "Name": order_names(len(orders)),
         "Email": people.email[customer],
         "Financial Status": _financial_status(bill),
-        "Paid at": paid,
+        "Paid at": times(hour + rng.exponential(0.01, len(hour))),
         "Fulfillment Status": np.where(done, "fulfilled", "unfulfilled"),
-        "Fulfilled at": np.where(done, stamps(wall_time(company, shipped), ZONE), ""),
+        "Fulfilled at": np.where(done, times(shipped), ""),
         "Accepts Marketing": np.where(people.newsletter[customer], "yes", "no"),
         "Currency": np.full(len(orders), "EUR"),
         "Subtotal": money(bill["subtotal"]),
@@ -145,14 +159,12 @@ def _order_texts(company: Company, bills: Bills, people: People) -> dict[str, np
         "Discount Code": bill["code"].to_numpy(),
         "Discount Amount": money(bill["discount"]),
         "Shipping Method": _method(company),
-        "Created at": stamps(wall_time(company, hour), ZONE),
+        "Created at": times(hour),
         **{f"Billing {name}": texts for name, texts in place.items()},
         **{f"Shipping {name}": texts for name, texts in place.items()},
         "Notes": _notes(rng, len(orders)),
         "Note Attributes": _note_attributes(company, rng),
-        "Cancelled at": np.where(
-            cancelled, stamps(wall_time(company, hour + orders["cancelled_hours"]), ZONE), ""
-        ),
+        "Cancelled at": np.where(cancelled, times(hour + orders["cancelled_hours"]), ""),
         "Payment Method": rng.choice(
             np.array(["Shopify Payments", "PayPal Express Checkout", "Alma - 3x 4x"], dtype=object),
             len(orders), p=(0.79, 0.17, 0.04)),
@@ -218,14 +230,14 @@ def _notes(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def _note_attributes(company: Company, rng: np.random.Generator) -> np.ndarray:
-    """``utm_*`` where the theme's script kept them: about a third of the orders that had any."""
+    """``utm_*`` where the theme's script kept them."""
     texts = [
         f'"utm_source: {c.source}\nutm_medium: {c.medium}\nutm_campaign: {slug(c.name)}"'
         if c.medium not in ("(none)", "organic", "referral")
         else ""
         for c in company.world.channels
     ]
-    kept = rng.random(len(company.orders)) < 0.36
+    kept = rng.random(len(company.orders)) < UTM_KEPT
     return np.where(kept, np.array(texts, dtype=object)[company.orders["channel"]], "")
 
 

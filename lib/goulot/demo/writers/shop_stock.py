@@ -8,7 +8,8 @@ import numpy as np
 from goulot.demo.catalogue import FRAGILE
 from goulot.demo.company import Company
 from goulot.demo.sheets import header_of, heading, lines_of, money, quoted, whole, write_lines
-from goulot.demo.world import stream
+from goulot.demo.stock_levels import stock_levels
+from goulot.demo.world import World
 
 INVENTORY_HEADER = heading(
     """Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,
@@ -23,6 +24,7 @@ Variant Fulfillment Service,Variant Price,Variant Compare At Price,Variant Requi
 Variant Taxable,Variant Barcode,Image Src,Image Position,Image Alt Text,Gift Card,SEO Title,
 SEO Description,Variant Image,Variant Weight Unit,Variant Tax Code,Cost per item,Status"""
 )
+SNAPSHOTS = 4  # month's ends
 OPTION_NAMES = {
     "Bougies parfumées": "Poids", "Diffuseurs": "Contenance", "Recharges": "Contenance",
     "Brumes d’intérieur": "Contenance", "Savons & soins": "Format", "Céramiques": "Émail",
@@ -31,44 +33,45 @@ OPTION_NAMES = {
 
 
 def write_inventory(folder: Path, company: Company) -> None:
-    world = company.world
-    for back in (92, 61, 30, 0):
-        day = world.days - 1 - back
-        if day < 0:
-            continue
-        name = f"inventory_export_{(world.first_day + timedelta(days=day)).isoformat()}.csv"
+    """A snapshot of every month's end, and of the last evening, as bookkeeping keeps them."""
+    for day in snapshot_days(company.world):
+        name = f"inventory_export_{(company.world.first_day + timedelta(days=day)).isoformat()}.csv"
         _inventory_file(folder / name, company, day)
+
+
+def snapshot_days(world: World) -> list[int]:
+    """Days on whose evening stock was exported: the last of each month, and the last of all."""
+    days = [world.first_day + timedelta(days=n) for n in range(world.days)]
+    ends = [n for n, day in enumerate(days) if (day + timedelta(days=1)).day == 1]
+    return sorted({*ends[-SNAPSHOTS:], world.days - 1})
 
 
 def _inventory_file(path: Path, company: Company, day: int) -> None:
     frame, places = company.catalogue.frame, [loc.name for loc in company.world.locations]
-    rng = stream(company.world, company.seed, f"inventory {day}")
+    levels = stock_levels(company, day)
     count, wide = len(frame), len(places)
-    recent = company.lines[company.orders["day"].to_numpy()[company.lines["order"]] >= day - 60]
-    weekly = np.bincount(recent["sku"], weights=recent["quantity"], minlength=count) / 60 * 7
-    on_hand = rng.poisson(np.repeat(weekly * 3.2 + 2, wide) * rng.gamma(1.6, 1 / 1.6, count * wide))
-    committed = np.minimum(on_hand, rng.poisson(np.repeat(weekly / 14, wide)))
-    incoming = np.where(rng.random(count * wide) < 0.2, np.repeat(np.ceil(weekly / 2) * 6, wide), 0)
-    fragile = np.repeat(frame["category"].isin(FRAGILE).to_numpy(), wide)
-    absent = fragile & (np.arange(count * wide) % wide != wide - 1)
+    absent = np.repeat(frame["category"].isin(FRAGILE).to_numpy(), wide)
+    absent &= np.arange(count * wide) % wide != wide - 1
 
     def cells(values: np.ndarray) -> list[str]:
-        return np.where(absent, "not stocked", whole(values)).tolist()
+        return np.where(absent, "not stocked", whole(values.ravel())).tolist()
 
-    repeat_ = lambda texts: [t for t in texts for _ in range(wide)]  # noqa: E731
+    def each(texts) -> list[str]:
+        return np.repeat(np.asarray(texts, dtype=object), wide).tolist()
+
     columns = dict.fromkeys(INVENTORY_HEADER, "") | {
-        "Handle": repeat_(frame["handle"]),
-        "Title": repeat_(quoted(frame["title"])),
-        "Option1 Name": repeat_(option_names(frame)),
-        "Option1 Value": repeat_([o or "Default Title" for o in frame["option"]]),
-        "SKU": repeat_(frame["sku"]),
+        "Handle": each(frame["handle"]),
+        "Title": each(quoted(frame["title"])),
+        "Option1 Name": each(option_names(frame)),
+        "Option1 Value": each([o or "Default Title" for o in frame["option"]]),
+        "SKU": each(frame["sku"]),
         "COO": "FR",
         "Location": places * count,
-        "Incoming (not editable)": cells(incoming),
+        "Incoming (not editable)": cells(levels.incoming),
         "Unavailable (not editable)": cells(np.zeros(count * wide)),
-        "Committed (not editable)": cells(committed),
-        "Available (not editable)": cells(on_hand - committed),
-        "On hand (current)": cells(on_hand),
+        "Committed (not editable)": cells(levels.committed),
+        "Available (not editable)": cells(levels.on_hand - levels.committed),
+        "On hand (current)": cells(levels.on_hand),
     }
     write_lines(path, [header_of(INVENTORY_HEADER), *lines_of(columns, count * wide)])
 
