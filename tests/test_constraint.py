@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 QUARTER = Quarter(2026, 3)
 POLICY = ConstraintPolicy(replicates=200)
-UNITS = {"acquisition": "orders", "fulfillment": "orders", "support": "tickets"}
+UNITS = {
+    "acquisition": "orders",
+    "fulfillment": "orders",
+    "support": "tickets",
+    "onboarding": "accounts",
+}
 
 
 def weeks(stage: str, loads: list[int], done: list[int] | None = None, queue: int = 0):
@@ -128,3 +133,10 @@ def test_the_same_seed_gives_the_same_answer():
 def test_a_share_written_as_per_cent_is_refused():
     with pytest.raises(ParameterError, match=r"write 0\.95"):
         ConstraintPolicy(binding_utilization=95)
+
+
+def test_a_company_without_goods_is_not_asked_about_its_warehouse():
+    frame = shop(LOADS, setup=weeks("onboarding", LOADS), desk=weeks("support", LOADS))
+    audit = audit_constraint(frame, {"onboarding": 400}, QUARTER, POLICY)
+    assert audit.asked == ("acquisition", "support", "onboarding")
+    assert audit.unknown == ("support",)

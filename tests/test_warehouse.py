@@ -52,6 +52,13 @@ def test_contribution_is_revenue_at_margin_less_fee_and_packing(connection):
     assert float(kpi["contribution"]) == pytest.approx(85 * 0.5 - 100 * 0.02 - 2 * 4.0)
 
 
+def test_payments_for_access_are_no_parcels_to_pack(tmp_path, shop, connection):
+    build_marts(tmp_path / "access.duckdb", shop, settings=SETTINGS | {"sells_access": True})
+    access = open_readonly(tmp_path / "access.duckdb", shop)
+    packed, paid = (set(read_mart(c, "stage_week")["stage"]) for c in (connection, access))
+    assert packed - paid == {"fulfillment"}
+
+
 def test_every_channel_has_every_week(connection):
     weeks = read_mart(connection, "channel_week")
     assert weeks["orders"].tolist() == [1, 1]

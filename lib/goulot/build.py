@@ -237,7 +237,7 @@ def _rename(beside: Path, folder: Path) -> None:
             raise
 
 
-def mart_settings(client: Client) -> dict[str, float | None]:
+def mart_settings(client: Client) -> dict[str, float | bool | None]:
     economics, capacity = client.settings.economics, client.settings.capacity
     delivery = client.settings.delivery
     return {
@@ -246,6 +246,7 @@ def mart_settings(client: Client) -> dict[str, float | None]:
         "cost_per_order": capacity.fulfillment.cost_per_order,
         "promised_days": delivery.promised_days,
         "delivery_week_days": delivery.week_days,
+        "sells_access": client.settings.kind == "saas",
     }
 
 

@@ -18,7 +18,12 @@ from goulot.quarter import Quarter
 from goulot.steps.flow_check import FlowCheck, check_flows
 from goulot.steps.needs import CAPACITY_NEEDS, MARGIN_NEED
 from goulot.steps.premature import Premature, premature_stages
-from goulot.steps.stage_audits import STAGES, audit_stages, known_capacity, shown_saturated
+from goulot.steps.stage_audits import (
+    asked_stages,
+    audit_stages,
+    known_capacity,
+    shown_saturated,
+)
 from goulot.steps.stages import (
     NO_OPERATIONS_KNOWN,
     TOO_FEW_WEEKS,
@@ -119,8 +124,8 @@ class ConstraintAudit:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """The stages a reader expects: onboarding only where accounts are opened."""
-        return tuple(s for s in STAGES if s != "onboarding" or self.stage(s) is not None)
+        """The stages a reader expects: see ``asked_stages``."""
+        return asked_stages([audit.stage for audit in self.stages])
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -261,8 +266,9 @@ def _valued(
 def _unknown(audits: tuple[StageAudit, ...]) -> tuple[str, ...]:
     """Stages of which it cannot be said how much is used: unknown, never unconstrained."""
     by_stage = {audit.stage: audit for audit in audits}
-    asked = [stage for stage in STAGES if stage != "onboarding" or stage in by_stage]
-    return tuple(s for s in asked if s not in by_stage or by_stage[s].state == "unknown")
+    return tuple(
+        s for s in asked_stages(by_stage) if s not in by_stage or by_stage[s].state == "unknown"
+    )
 
 
 def _missing(audits: tuple[StageAudit, ...], money: Economics) -> tuple[Missing, ...]:

@@ -1,6 +1,6 @@
 """Every stage audited: its load, what it can do, how much of that is used, whether it binds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from goulot.steps.constraint import ConstraintPolicy
 
 STAGES = ("acquisition", "stock", "supply", "fulfillment", "delivery", "support", "onboarding")
+OF_GOODS = ("stock", "supply", "fulfillment", "delivery")
+
+
+def asked_stages(known: Collection[str]) -> tuple[str, ...]:
+    """The stages a reader expects, of which some are ``known``.
+
+    Onboarding only where accounts are opened; those of goods unless accounts are opened and no
+    goods are seen.
+    """
+    left_out = set() if "onboarding" in known else {"onboarding"}
+    if "onboarding" in known and not set(OF_GOODS) & set(known):
+        left_out = set(OF_GOODS)
+    return tuple(stage for stage in STAGES if stage not in left_out)
 
 
 def shown_saturated(known: StageWeeks, policy: "ConstraintPolicy") -> np.ndarray:

@@ -18,6 +18,7 @@ SETTINGS = {
     "cost_per_order": "DOUBLE",  # pick-pack, currency an order
     "promised_days": "DOUBLE",  # delivery days from order to door, where no export has a promise
     "delivery_week_days": "DOUBLE",  # days from Monday on which parcels are delivered
+    "sells_access": "BOOLEAN",  # what is paid for is no parcel: kind: saas
 }
 # Columns that say on which days something happened: between the first and the last of them lies
 # the calendar in which a day without a row means zero. Promises and plans are not among them.

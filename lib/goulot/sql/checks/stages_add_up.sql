@@ -9,7 +9,10 @@ counted as (
     union all
     select 'fulfillment', count(*)
     from canonical.orders
-    where (total >= 0 or cancelled_at is not null) and not coalesce(is_test, false)
+    cross join canonical.settings as settings
+    where
+        (total >= 0 or cancelled_at is not null) and not coalesce(is_test, false)
+        and not coalesce(settings.sells_access, false)
     union all
     select 'support', count(*) from canonical.tickets
     union all

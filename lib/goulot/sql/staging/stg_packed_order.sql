@@ -1,12 +1,16 @@
 -- One row per order that came to the warehouse, with the day it left or was cancelled.
--- has_stood: the exports would know if it had left.
+-- has_stood: the exports would know if it had left. A payment for access is no parcel.
 with
 
 orders as (
 
-    select * from staging.stg_judged_orders
+    select judged.* from staging.stg_judged_orders as judged
 
-    where coalesce(left_out_because, 'cancelled') = 'cancelled'
+    cross join canonical.settings as settings
+
+    where
+        coalesce(judged.left_out_because, 'cancelled') = 'cancelled'
+        and not coalesce(settings.sells_access, false)
 
 ),
 
