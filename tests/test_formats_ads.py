@@ -4,8 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from goulot.asking import DataRequest
 from goulot.errors import ExportError
 from goulot.exports.spec import platform_formats
+from goulot.language import Language
+from goulot.steps.needs import STEPS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_exports import FIXTURES, is_balanced, load, quarantine, rows
@@ -239,3 +242,12 @@ def test_the_request_says_where_to_click_in_both_languages(name):
         assert "›" in menu
         assert tick
     assert list(Path(FIXTURES).glob(f"{name}*"))
+
+
+def test_the_request_asks_for_each_sum_once():
+    needs = tuple(step for step in STEPS if any(n.table == "ad_spend" for n in step.needs))
+    text = DataRequest("Brume", needs, {}, None, (), Language("fr")).text()
+    assert "Segment › Heure › Jour" in text
+    assert "Zones correspondantes" in text
+    assert "Groupes d'annonces" not in text
+    assert "Mots clés" not in text

@@ -126,7 +126,9 @@ class DataRequest:
         feeding = [
             spec
             for spec in platform_formats().values()
-            if spec.menu and (spec.one_row_is == table or table in spec.tables)
+            if spec.menu
+            and (spec.one_row_is == table or table in spec.tables)
+            and not any(mapping.finer for mapping in spec.tables.values())  # told twice
         ]
         chosen = [spec for spec in feeding if spec.name in behind] or feeding
         return sorted(chosen, key=lambda spec: (spec.platform, spec.title))

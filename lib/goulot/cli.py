@@ -250,6 +250,11 @@ def _grid(*names: str) -> Grid:
 def _print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
     """Why rows were ignored, file by file, and where the quarantined ones are."""
     for row in ledger:
+        if others := row["duplicates_as"].get("other grain"):
+            out.print(
+                f"Duplicates in {row['file']}: {others:,} tell money that another report tells.",
+                markup=False,
+            )
         if row["ignored_as"]:
             counts = ", ".join(f"{count:,} {why}" for why, count in row["ignored_as"].items())
             out.print(f"Ignored in {row['file']}: {counts}.", markup=False)
