@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = "from goulot.cli import main; main()"
-ALL_SHOWN = "document.querySelectorAll('.goulot-panel[data-shown]').length"
 
 
 @contextmanager
@@ -58,11 +57,13 @@ def _when_up(runtime: Path, server: subprocess.Popen, patience: float) -> dict[s
     raise RuntimeError(f"JupyterLab is not up; exit code {server.poll()}")
 
 
-def run_all(page: Any, server: dict[str, Any], notebook: str, *, panels: int = 1) -> None:
-    """Open a notebook of the server, run all its cells, and wait until its panels are drawn."""
+def run_all(page: Any, server: dict[str, Any], notebook: str) -> None:
+    """Open a notebook of the server, run all its cells, and wait until its panel is drawn."""
+    idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
     page.goto(f"{server['url']}lab/tree/{notebook}?token={server['token']}")
-    page.wait_for_selector(".jp-NotebookPanel-toolbar", timeout=25_000)
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=25_000)
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])')
+    page.wait_for_selector(idle)  # the kernel is there
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_selector(".goulot-panel[data-shown]", timeout=25_000)
+    page.wait_for_selector(".goulot-panel[data-shown]")
+    page.wait_for_selector(idle)

@@ -10,9 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_import
+import bench_panels
 from clock import as_table
 
-PARTS = {"import": lambda options: bench_import.measure(options.millions)}
+PARTS = {
+    "import": lambda options: bench_import.measure(options.millions),
+    "panels": lambda _options: bench_panels.measure(),
+}
 
 
 def main() -> int:

@@ -7,7 +7,9 @@ export default {
     const root = element("section", { className: "goulot-panel" });
     root.setAttribute("aria-label", content.title);
     const box = part("div", "knobs");
-    box.dataset.lmSuppressShortcuts = "true"; // the arrows move the slider, not the notebook
+    // Keys move the knobs; Lab neither runs its shortcuts nor takes the focus to another cell.
+    box.dataset.lmSuppressShortcuts = "true";
+    box.addEventListener("keydown", (event) => event.stopPropagation());
     const pictures = content.charts.map(() => part("div", "chart"));
     const sentence = part("p", "panel-sentence");
     sentence.setAttribute("aria-live", "polite");
@@ -30,6 +32,7 @@ export default {
       if (shown.error) return;
       write(root, content, shown);
       await push(views, shown);
+      root.dataset.milliseconds = shown.milliseconds ?? 0; // that the kernel took
       root.dataset.shown = JSON.stringify(shown.at);
     };
     const placed = () => place(model.get("at"));

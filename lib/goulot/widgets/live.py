@@ -1,5 +1,6 @@
 """A panel in JupyterLab: its Vega views are kept alive, and every move pushes rows into them."""
 
+import time
 from functools import cache
 from typing import Any
 
@@ -43,9 +44,11 @@ class LivePanel(anywidget.AnyWidget):
 
     def answer(self, at: dict[str, int]) -> dict[str, Any]:
         """The step's answer for the page; an error raised on purpose is a text for its reader."""
+        start = time.perf_counter()
         try:
             values = {name: values[at[name]] for name, values in self.values.items()}
-            return self._answer(self.panel.respond(values), at)
+            answer = self._answer(self.panel.respond(values), at)
+            return answer | {"milliseconds": 1000 * (time.perf_counter() - start)}
         except GoulotError as error:
             return {"at": at, "error": str(error)}
 
