@@ -50,6 +50,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(simulated, t
     write_saas(tmp_path / "again", SMALL, 1)
     write_saas(tmp_path / "other", SMALL, 2)
     made = [f"exports/{p.name}" for p in (folder / "exports").iterdir()]
+    made.remove("exports/calendrier.csv")  # what is planned does not depend on luck
     first, again, other = (content(f) for f in (folder, tmp_path / "again", tmp_path / "other"))
     assert {name: first[name] for name in again} == again
     assert all(first[name] != other[name] for name in made)

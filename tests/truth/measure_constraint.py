@@ -8,6 +8,7 @@ from harness import Get, Lived, Measure, share
 WORLDS = (
     *("shop", "fulfillment", "overstated", "delivery", "support", "supply", "stock", "tie"),
     *("saturated", "dirty", "thin"),
+    *("saas", "saas_onboarding", "saas_support"),
 )
 TOO_THIN = ("thin",)  # eight weeks: nothing can be said
 QUICK = ("fulfillment",)

@@ -38,7 +38,9 @@ class Contacts:
     campaign: np.ndarray
 
 
-def invent_contacts(company: SaasCompany, campaigns: dict[str, tuple[list[str], list[float]]]):
+def invent_contacts(
+    company: SaasCompany, campaigns: dict[str, tuple[list[str], list[float]]]
+) -> Contacts:
     """``campaigns`` are names and shares by channel: the ones its visitors come through."""
     rng = stream(company.world, company.seed, "contacts")
     accounts, channels = company.accounts, company.world.channels

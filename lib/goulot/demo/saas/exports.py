@@ -10,6 +10,7 @@ from goulot.demo.saas.signups import write_signups
 from goulot.demo.saas.stripe import write_payments, write_subscriptions
 from goulot.demo.saas.zendesk import write_tickets
 from goulot.demo.world import World
+from goulot.demo.writers.calendar import write_calendar
 
 
 def write_exports(folder: Path, company: SaasCompany, exported: World) -> None:
@@ -22,3 +23,4 @@ def write_exports(folder: Path, company: SaasCompany, exported: World) -> None:
     write_tickets(folder, company, contacts)
     write_ads(folder, company, exported)
     write_traffic(folder, company, exported)
+    write_calendar(folder, exported)

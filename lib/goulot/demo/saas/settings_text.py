@@ -1,7 +1,7 @@
 """The client.yml of the simulated subscription business."""
 
 from goulot.demo.saas.world import Saas
-from goulot.demo.settings_text import TEMPLATES, event_text
+from goulot.demo.settings_text import TEMPLATES
 from goulot.demo.world import World
 
 
@@ -21,6 +21,5 @@ def settings_text(world: World) -> str:
             rate=saas.desk.tickets_per_agent_hour,
             opens=saas.desk.opens_hour,
             closes=saas.desk.closes_hour,
-            calendar="\n".join(f"  - {{{event_text(p)}}}" for p in world.promotions),
         )
     )

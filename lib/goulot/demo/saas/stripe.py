@@ -71,57 +71,80 @@ def write_payments(folder: Path, company: SaasCompany, contacts: Contacts) -> No
 
 
 def _payment_columns(company: SaasCompany, contacts: Contacts):
+    """Every column by payment, oldest first, and the day of each payment."""
     rng = stream(company.world, company.seed, "payments")
     frame, start = company.payments, company.world.start
     who, hour = frame["account"].to_numpy(), frame["hour"].to_numpy()
-    paid, amount = frame["is_paid"].to_numpy(), frame["amount"].to_numpy()
-    refunded = np.where(frame["refunded"], amount, 0.0)
-    invoice, number = _invoices(company, rng)
-    card = _cards(company, rng)
-    yes = paid.astype(bool)
+    yes = frame["is_paid"].to_numpy().astype(bool)
     decline = rng.choice(np.array(DECLINES, dtype=object), len(who), p=DECLINE_SHARES)
     created = frame["period"].to_numpy() == 0
-    refund_hour = np.minimum(hour + 24 + rng.exponential(120, len(who)), company.last_hour - 1)
+    invoice, number = _invoices(company, rng)
     cells = {
         "id": stripe_ids(rng, "ch", hour, start),
         "Created date (UTC)": utc(company, hour),
-        "Amount": money(amount),
-        "Amount Refunded": money(refunded),
-        "Currency": "eur",
         "Captured": np.where(yes, "true", "false"),
-        "Converted Amount": _where(yes, money(amount)),
-        "Converted Amount Refunded": _where(yes, money(refunded)),
-        "Converted Currency": np.where(yes, "eur", ""),
         "Description": np.where(created, "Subscription creation", "Subscription update"),
-        "Fee": money(np.where(yes, np.round(amount * CARD_FEE + CARD_FEE_FIXED, 2), 0.0)),
         "Is Link": "false",
         "PaymentIntent ID": stripe_ids(rng, "pi", hour, start),
         "Payment Source Type": "card",
-        "Refunded date (UTC)": _where(refunded > 0, utc(company, refund_hour)),
         "Statement Descriptor": "ROULEMO",
-        "Status": np.where(refunded > 0, "Refunded", np.where(yes, "Paid", "Failed")),
         "Seller Message": np.where(yes, "Payment complete.", decline),
         "Taxes On Fee": "0.00",
+        "Card CVC Status": np.where(created, "pass", ""),
+        "Invoice ID": invoice,
+        "Invoice Number": number,
+    }
+    cells |= _amounts(company, yes, rng) | _payers(company, contacts, who, rng)
+    return dict.fromkeys(PAYMENT_HEADER, "") | cells, (hour // 24).astype(int)
+
+
+def _amounts(company: SaasCompany, paid: np.ndarray, rng: np.random.Generator):
+    """What was asked, taken, kept as a fee and given back."""
+    frame = company.payments
+    hour, amount = frame["hour"].to_numpy(), frame["amount"].to_numpy()
+    refunded = np.where(frame["refunded"], amount, 0.0)
+    refund_hour = np.minimum(hour + 24 + rng.exponential(120, len(hour)), company.last_hour - 1)
+    fee = np.where(paid, np.round(amount * CARD_FEE + CARD_FEE_FIXED, 2), 0.0)
+    return {
+        "Amount": money(amount),
+        "Amount Refunded": money(refunded),
+        "Currency": "eur",
+        "Converted Amount": _where(paid, money(amount)),
+        "Converted Amount Refunded": _where(paid, money(refunded)),
+        "Converted Currency": np.where(paid, "eur", ""),
+        "Fee": money(fee),
+        "Refunded date (UTC)": _where(refunded > 0, utc(company, refund_hour)),
+        "Status": np.where(refunded > 0, "Refunded", np.where(paid, "Paid", "Failed")),
+    }
+
+
+def _payers(company: SaasCompany, contacts: Contacts, who: np.ndarray, rng: np.random.Generator):
+    """Card and customer of each payment."""
+    return {
         "Card Name": quoted(contacts.name[who]),
         "Card Address Line1": quoted(contacts.street[who]),
         "Card Address Country": "FR",
         "Card Address Zip": contacts.postcode[who],
         "Card AVS Line1 Status": "unavailable",
         "Card AVS Zip Status": "unavailable",
-        "Card CVC Status": np.where(created, "pass", ""),
         "Card Funding": "debit",
         "Card Issue Country": "FR",
         "Customer ID": contacts.customer_id[who],
         "Customer Description": quoted(contacts.business[who]),
         "Customer Email": contacts.email[who],
         "Customer Phone": contacts.phone[who],
-        "Invoice ID": invoice,
-        "Invoice Number": number,
+        **_metadata(contacts, who),
+        **{name: values[who] for name, values in _cards(company, rng).items()},
+    }
+
+
+def _metadata(contacts: Contacts, who: np.ndarray) -> dict[str, np.ndarray]:
+    """What the product writes beside each payment and subscription."""
+    return {
         "account_id (metadata)": contacts.user_id[who],
         "utm_medium (metadata)": contacts.medium[who],
         "utm_source (metadata)": contacts.source[who],
-    } | {name: values[who] for name, values in card.items()}  # fmt: skip
-    return dict.fromkeys(PAYMENT_HEADER, "") | cells, (hour // 24).astype(int)
+    }
 
 
 def _where(condition: np.ndarray, texts) -> np.ndarray:
@@ -169,40 +192,47 @@ def write_subscriptions(folder: Path, company: SaasCompany, contacts: Contacts) 
     shown = accounts["has_card"].to_numpy() & (started < company.last_hour)
     who = np.flatnonzero(shown)[np.argsort(-started[shown], kind="stable")]
     rows = accounts.iloc[who].assign(started=started[who])
-    plan = np.array([p.name for p in PLANS], dtype=object)[rows["plan_now"]]
     status, reason = _statuses(company, rows)
-    period = _periods(company, rows)
-    in_trial = rows["started"] + rng.random(len(rows)) * (rows["trial_ends"] - rows["started"])
-    asked = rows["asked_to_end"].fillna(in_trial).where(rows["ended"].notna())
-    begins = minutes(company, rows["started"])
-    columns = {
+    columns = dict.fromkeys(SUBSCRIPTION_HEADER, "") | {
         "id": stripe_ids(rng, "sub", rows["started"].to_numpy(), company.world.start).tolist(),
         "Customer ID": contacts.customer_id[who].tolist(),
         "Customer Name": quoted(contacts.business[who]),
         "Customer Email": contacts.email[who].tolist(),
-        "Plan": plan.tolist(),
+        "Plan": _by_plan(rows, "name"),
         "Quantity": whole(rows["seats_now"]),
         "Currency": "eur",
-        "Interval": np.array([p.interval for p in PLANS], object)[rows["plan_now"]].tolist(),
-        "Amount": money(np.array([p.price for p in PLANS])[rows["plan_now"]]),
+        "Interval": _by_plan(rows, "interval"),
+        "Amount": money(_by_plan(rows, "price")),
         "Status": status.tolist(),
         "Cancellation Reason": reason.tolist(),
+        **_times(company, rows, rng),
+        **{name: values.tolist() for name, values in _metadata(contacts, who).items()},
+    }
+    lines = [header_of(SUBSCRIPTION_HEADER), *lines_of(columns, len(who))]
+    write_lines(folder / "subscriptions.csv", lines)
+
+
+def _by_plan(rows: pd.DataFrame, what: str) -> list:
+    return np.array([getattr(p, what) for p in PLANS], dtype=object)[rows["plan_now"]].tolist()
+
+
+def _times(company: SaasCompany, rows: pd.DataFrame, rng: np.random.Generator):
+    """When each subscription began, was asked to end, and ended."""
+    first, last = _periods(company, rows)
+    in_trial = rows["started"] + rng.random(len(rows)) * (rows["trial_ends"] - rows["started"])
+    asked = rows["asked_to_end"].fillna(in_trial).where(rows["ended"].notna())
+    begins = minutes(company, rows["started"])
+    return {
         "Created (UTC)": begins,
         "Start (UTC)": begins,
         "Start Date (UTC)": begins,
-        "Current Period Start (UTC)": minutes(company, period[0]),
-        "Current Period End (UTC)": minutes(company, period[1]),
+        "Current Period Start (UTC)": minutes(company, first),
+        "Current Period End (UTC)": minutes(company, last),
         "Trial Start (UTC)": begins,
         "Trial End (UTC)": minutes(company, rows["trial_ends"]),
         "Canceled At (UTC)": minutes(company, asked),
         "Ended At (UTC)": minutes(company, rows["ended"]),
-        "account_id (metadata)": contacts.user_id[who].tolist(),
-        "utm_medium (metadata)": contacts.medium[who].tolist(),
-        "utm_source (metadata)": contacts.source[who].tolist(),
     }
-    columns = dict.fromkeys(SUBSCRIPTION_HEADER, "") | columns
-    lines = [header_of(SUBSCRIPTION_HEADER), *lines_of(columns, len(who))]
-    write_lines(folder / "subscriptions.csv", lines)
 
 
 def _statuses(company: SaasCompany, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

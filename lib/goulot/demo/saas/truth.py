@@ -35,6 +35,7 @@ def tell_truth(company: SaasCompany, exported: World) -> dict[str, Any]:
         "last_day": exported.last_day.isoformat(),
         "quarter": f"{exported.last_day.year}Q{(exported.last_day.month + 2) // 3}",
         "binding_stage": exported.constraint,
+        "close_second": exported.close_second,
         "stages": _stages(company, quarter),
         "channels": _channels(company, quarter),
         "onboarding": _onboarding(company, quarter),

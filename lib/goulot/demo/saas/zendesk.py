@@ -39,6 +39,8 @@ TOPICS = (
 )  # fmt: skip
 YOUNG_WEEKS = 4
 VIA = {"Mail": 0.46, "Chat": 0.31, "Web form": 0.17, "Phone call (inbound)": 0.06}
+AGENT_SHARES = (0.32, 0.29, 0.22, 0.17)
+FIRST_ID = 18_200
 AGENTS = ("Lou Marceau", "Yanis Brochet", "Élodie Vannier", "Sami Kerbrat")
 
 
@@ -56,60 +58,66 @@ def write_tickets(folder: Path, company: SaasCompany, contacts: Contacts) -> Non
 
 
 def _columns(company: SaasCompany, contacts: Contacts):
+    """Every column by ticket, and the day each was written."""
     rng = stream(company.world, company.seed, "zendesk")
-    tickets = company.tickets
-    who, hour = tickets["account"].to_numpy(), tickets["hour"].to_numpy()
-    replied = tickets["replied"].to_numpy()
-    replied = np.where(replied < company.last_hour, replied, np.nan)
-    solved = _solved(rng, replied)
-    solved = np.where(solved < company.last_hour, solved, np.nan)
+    who, hour = company.tickets["account"].to_numpy(), company.tickets["hour"].to_numpy()
     topic = _topics(company, rng)
-    agent = rng.choice(np.array(AGENTS, dtype=object), len(who), p=(0.32, 0.29, 0.22, 0.17))
-    created, done = wall(company, hour, seconds=False), wall(company, solved, seconds=False)
-    first, full = (replied - hour) * 60, (solved - hour) * 60
-    status = np.where(
-        np.isfinite(solved), "Closed", np.where(np.isfinite(replied), "Pending", "Open")
-    )
+    is_bug = topic == len(TOPICS) - 1
+    before = int((hour < company.from_day * 24).sum())
     cells = {
         "Summation column": "1",
-        "Id": whole(
-            18_200 + np.arange(len(who)) * 2 - int((hour < company.from_day * 24).sum()) * 2
-        ),
+        "Id": whole(FIRST_ID + (np.arange(len(who)) - before) * 2),
         "Requester": quoted(contacts.name[who]),
         "Requester id": whole(370_000_000_000 + who * 1_009),
         "Requester external id": contacts.user_id[who],
         "Requester email": contacts.email[who],
         "Requester domain": "example.com",
         "Submitter": quoted(contacts.name[who]),
-        "Assignee": np.where(np.isfinite(replied), agent, ""),
         "Group": "Support",
         "Subject": quoted(_subjects(rng, topic)),
         "Tags": _tags(company, topic),
-        "Status": status,
-        "Priority": np.where(topic == len(TOPICS) - 1, "High", "-"),
+        "Priority": np.where(is_bug, "High", "-"),
         "Via": rng.choice(np.array(list(VIA), dtype=object), len(who), p=list(VIA.values())),
-        "Ticket type": np.where(topic == len(TOPICS) - 1, "Incident", "Question"),
+        "Ticket type": np.where(is_bug, "Incident", "Question"),
+        "Organization": quoted(contacts.business[who]),
+        "Group stations": "1",
+        "Assignee stations": "1",
+        "Reopens": rng.choice(np.array(["0", "1"], object), len(who), p=(0.93, 0.07)),
+        "On hold time in minutes": "0",
+        "Sujet [list]": np.array([t[0] for t in TOPICS], dtype=object)[topic],
+    }
+    cells |= _answers(company, rng)
+    return dict.fromkeys(HEADER, "") | cells, (hour // 24).astype(int)
+
+
+def _answers(company: SaasCompany, rng: np.random.Generator):
+    """Who answered each ticket and when; empty or "-" where nobody has yet."""
+    hour, replied = company.tickets["hour"].to_numpy(), company.tickets["replied"].to_numpy()
+    replied = np.where(replied < company.last_hour, replied, np.nan)
+    solved = _solved(rng, replied)
+    solved = np.where(solved < company.last_hour, solved, np.nan)
+    answered = np.isfinite(replied)
+    agent = rng.choice(np.array(AGENTS, dtype=object), len(hour), p=AGENT_SHARES)
+    created, done = wall(company, hour, seconds=False), wall(company, solved, seconds=False)
+    first, full = (replied - hour) * 60, (solved - hour) * 60
+    waiting = np.where(answered, "Pending", "Open")
+    return {
+        "Assignee": np.where(answered, agent, ""),
+        "Status": np.where(np.isfinite(solved), "Closed", waiting),
         "Created at": created,
         "Updated at": [b or a for a, b in zip(created, done, strict=True)],
         "Assigned at": created,
-        "Organization": quoted(contacts.business[who]),
         "Initially assigned at": created,
         "Solved at": done,
         "Resolution time": _numbers(full / 60),
         "Satisfaction Score": _scores(rng, first),
-        "Group stations": "1",
-        "Assignee stations": "1",
-        "Reopens": rng.choice(np.array(["0", "1"], object), len(who), p=(0.93, 0.07)),
-        "Replies": whole(np.where(np.isfinite(replied), 1 + rng.poisson(0.8, len(who)), 0)),
+        "Replies": whole(np.where(answered, 1 + rng.poisson(0.8, len(hour)), 0)),
         "First reply time in minutes": _numbers(first),
         "First resolution time in minutes": _numbers(full),
         "Full resolution time in minutes": _numbers(full),
         "Requester wait time in minutes": _numbers(full * 0.8),
         "Agent wait time in minutes": _numbers((full - first) * 0.2),
-        "On hold time in minutes": "0",
-        "Sujet [list]": np.array([t[0] for t in TOPICS], dtype=object)[topic],
     }
-    return dict.fromkeys(HEADER, "") | cells, (hour // 24).astype(int)
 
 
 def _solved(rng: np.random.Generator, replied: np.ndarray) -> np.ndarray:
