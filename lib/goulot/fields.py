@@ -199,7 +199,6 @@ FIELDS: dict[str, Field] = {
     "orders_without_customer": _count("orders", "Paid orders whose customer is not known."),
     "lines": _count("lines", "Lines of orders that count."),
     "units": _count("units", "Units that customers ordered."),
-    "age_months": _count("months", "Months since the first order, the first one is 0."),
     "returned_units": _count("units", "Units on lines with a negative quantity."),
     # marts: delivery
     "parcels": _count("parcels", "Parcels that carried the order."),

@@ -181,7 +181,7 @@ def ladder_data(
     rows = [
         {
             "rung": place,
-            "stage": f"{place}. {language.word(rung.stage)}",
+            "stage": f"{place}. {_rung_name(rung, language)}",
             "value": rung.contribution if is_valued else rung.orders,
             "label": _rung_label(rung, is_valued, language),
             "state": "binds" if place == 1 else "slack",
@@ -199,6 +199,12 @@ def ladder_data(
         for place in range(len(rungs) + 1, height + 1)
     ]
     return pd.DataFrame(rows, columns=["rung", "stage", "value", "label", "state"])
+
+
+def _rung_name(rung: Rung, language: Language) -> str:
+    if rung.is_bought and rung.stage == "acquisition":
+        return language.say("all demand that pays")
+    return language.word(rung.stage)
 
 
 def _rung_label(rung: Rung, is_valued: bool, language: Language) -> str:
@@ -247,6 +253,11 @@ def _ladder_finding(audit: ConstraintAudit, language: Language) -> str:
     if len(audit.rungs) < 2:
         return language.say("Which stage would bind next is not known")
     after = audit.rungs[1]
+    if after.is_bought and after.stage == "acquisition":
+        return language.say(
+            "All demand that pays comes to {orders}",
+            orders=language.quantity(after.orders, "orders/week", 0),
+        )
     return language.say(
         "The next constraint: {stage}, at {orders}",
         stage=language.word(after.stage),

@@ -101,11 +101,20 @@ def _lost(audit: ConstraintAudit, language: Language) -> str:
     """What the constraint costs a week; nothing where that is not known."""
     if audit.lost is None or not isinstance(audit.lost.value, float):
         return ""
+    amounts = {
+        "lost": language.money(audit.lost.value),
+        "low": language.money(audit.lost.low),
+        "high": language.money(audit.lost.high),
+    }
+    if audit.binding.value == "acquisition":
+        return language.say(
+            "Spend placed where the next customer costs less than one is worth, and nowhere else, "
+            "would bring {lost} more contribution a week ({low} to {high}).",
+            **amounts,
+        )
     return language.say(
         "Up to the next constraint, it costs {lost} of contribution a week ({low} to {high}).",
-        lost=language.money(audit.lost.value),
-        low=language.money(audit.lost.low),
-        high=language.money(audit.lost.high),
+        **amounts,
     )
 
 
@@ -157,8 +166,11 @@ def _rung(audit: ConstraintAudit, rung: Rung, language: Language) -> str:
 
 def _gain(audit: ConstraintAudit, rung: Rung, language: Language) -> str:
     gain = language.money(rung.gain)
-    is_given = rung.stage == "acquisition" and (rung.is_bought or audit.worth.buying is None)
-    if is_given:
+    if rung.stage == "acquisition" and not rung.is_bought and audit.worth.buying is not None:
+        return language.say(
+            "Spend placed where it pays, in the same channels: {gain} a week more.", gain=gain
+        )
+    if rung.stage == "acquisition":
         return language.say(
             "More customers would bring up to {gain} a week more, before what finding them costs.",
             gain=gain,

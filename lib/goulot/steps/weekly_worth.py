@@ -14,6 +14,7 @@ from goulot.methods.response import ResponseFit
 from goulot.steps.stages import interval
 from goulot.steps.week_limits import WeekLimits
 
+DAYS_A_YEAR = 365
 SEGMENTS = 20  # of a response curve
 HORIZON_MONTHS, DISCOUNT_RATE = 12, 0.10  # where client.yml declares none
 TRIED = 100  # resampled histories for which a plan is solved
@@ -33,7 +34,7 @@ class Economics:
     Parameters
     ----------
     channel_week : the mart ``channel_week``: contribution and spend by week
-    customer_ages : the mart ``customer_age_month``: what customers bring as they age
+    cohorts : the mart ``cohort_day``: what customers bring as they age
     curves : channel → its fitted response (step 2), in the season of the quarter
     currency : of the client
     horizon_months, discount_rate : over which, and at what rate a year, a customer is valued; None:
@@ -41,7 +42,7 @@ class Economics:
     """
 
     channel_week: pd.DataFrame | None = None
-    customer_ages: pd.DataFrame | None = None
+    cohorts: pd.DataFrame | None = None
     curves: Mapping[str, ResponseFit] = field(default_factory=lambda: MappingProxyType({}))
     currency: str = "EUR"
     horizon_months: int | None = None
@@ -72,18 +73,19 @@ class Economics:
         return {c: float(means[c]) for c in self.curves if np.isfinite(means.get(c, np.nan))}
 
 
-def customer_worth(ages: pd.DataFrame | None, horizon_months: int, rate: float) -> float | None:
+def customer_worth(cohorts: pd.DataFrame | None, months: int, rate: float) -> float | None:
     """Contribution of a customer over the horizon, discounted, before CAC; None: not known.
 
-    Months of age that no customer has lived yet bring nothing: a young company's customers are
-    valued over the life that was seen.
+    At each age, what customers brought who were seen so long: a life is not cut short by the end of
+    the exports. Ages that no customer has reached bring nothing.
     """
-    if ages is None or ages.empty or ages["contribution"].isna().all():
+    if cohorts is None or cohorts.empty or cohorts["contribution"].isna().all():
         return None
-    months = ages.groupby("age_months")[["customers", "contribution"]].sum().astype(float)
-    months = months[(months.index < horizon_months) & (months["customers"] > 0)]
-    discount = (1 + rate) ** (-(months.index.to_numpy(dtype=float) + 0.5) / 12)
-    return float((months["contribution"] / months["customers"] * discount).sum())
+    sums = cohorts.groupby("age_days")[["contribution", "customers_last_seen"]].sum().astype(float)
+    seen = sums["customers_last_seen"][::-1].cumsum()[::-1]
+    ages = sums.index.to_numpy(dtype=float)
+    brought = sums["contribution"] / seen * (1 + rate) ** (-ages / DAYS_A_YEAR)
+    return float(brought[(ages < months * DAYS_A_YEAR / 12) & (seen > 0)].sum())
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def weekly_worth(
     spend = money.spend(weeks)
     horizon, rate = money.horizon_months, money.discount_rate
     worth = customer_worth(
-        money.customer_ages,
+        money.cohorts,
         HORIZON_MONTHS if horizon is None else horizon,
         DISCOUNT_RATE if rate is None else rate,
     )
