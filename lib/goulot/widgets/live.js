@@ -4,19 +4,18 @@ export default {
     const { element, embed, knobs, write, push } = goulotPanel;
     const content = model.get("content");
     const part = (name, className) => element(name, { className });
-    const root = element("section", { className: "goulot-panel" });
-    root.setAttribute("aria-label", content.title);
+    const root = element("section", { className: "goulot-panel", ariaLabel: content.title });
     const box = part("div", "knobs");
     // Keys move the knobs; Lab neither runs its shortcuts nor takes the focus to another cell.
     box.dataset.lmSuppressShortcuts = "true";
     box.addEventListener("keydown", (event) => event.stopPropagation());
     const pictures = content.charts.map(() => part("div", "chart"));
-    const sentence = part("p", "panel-sentence");
-    sentence.setAttribute("aria-live", "polite");
+    const readouts = element("dl", { className: "readouts", ariaLive: "polite" });
+    const sentence = element("p", { className: "panel-sentence", ariaLive: "polite" });
     const failed = part("p", "panel-error");
     failed.setAttribute("role", "alert");
     root.append(element("h3", { className: "panel-title", textContent: content.title }), box);
-    root.append(part("dl", "readouts"), sentence, failed, ...pictures);
+    root.append(readouts, sentence, failed, ...pictures);
     root.append(element("p", { className: "panel-note", textContent: content.note }));
     root.append(part("p", "panel-shown"));
     el.append(root);

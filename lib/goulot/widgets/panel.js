@@ -66,8 +66,7 @@ const goulotPanel = (() => {
 
   const slider = (knob, id, moved) => {
     const input = element("input", { type: "range", id, min: 0, max: knob.texts.length - 1 });
-    const value = element("output", { className: "knob-value" });
-    value.htmlFor = id;
+    const value = element("span", { className: "knob-value", ariaHidden: "true" });
     input.addEventListener("input", () => moved(Number(input.value)));
     const stand = (n) => {
       input.value = n;
@@ -76,8 +75,7 @@ const goulotPanel = (() => {
       input.style.setProperty("--filled", `${(100 * n) / (knob.texts.length - 1)}%`);
     };
     const label = element("label", { htmlFor: id, textContent: knob.label });
-    const ends = element("span", { className: "knob-ends" });
-    ends.setAttribute("aria-hidden", "true");
+    const ends = element("span", { className: "knob-ends", ariaHidden: "true" });
     ends.append(element("span", { textContent: knob.texts[0] }));
     ends.append(element("span", { textContent: knob.texts.at(-1) }));
     return { nodes: [element("div", { className: "knob-head" }, label, value), input, ends], stand };
@@ -131,18 +129,19 @@ const goulotPanel = (() => {
   const values = (content, at) =>
     content.knobs.map((knob) => `${knob.label} ${knob.texts[at[knob.name]]}`).join(" · ");
 
-  // Write the readouts and the sentence; on paper, also where the knobs stand.
+  // Write the readouts that changed and the sentence; on paper, also where the knobs stand.
   const write = (root, content, answer) => {
     const list = root.querySelector(".readouts");
-    list.replaceChildren(
-      ...answer.readouts.map(([label, value]) =>
-        element(
-          "div",
-          {},
-          element("dt", { textContent: label }),
-          element("dd", { textContent: value }),
-        ),
-      ),
+    if (list.children.length !== answer.readouts.length) {
+      list.replaceChildren(
+        ...answer.readouts.map(() => element("div", { ariaAtomic: "true" }, element("dt"), element("dd"))),
+      );
+    }
+    answer.readouts.forEach((texts, n) =>
+      texts.forEach((text, part) => {
+        const place = list.children[n].children[part];
+        if (place.textContent !== text) place.textContent = text;
+      }),
     );
     root.querySelector(".panel-sentence").textContent = answer.sentence;
     const shown = content.words.shown.replace("{values}", values(content, answer.at));
