@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "language": BASE | {"words", "quarter", "findings", "babel"},
     "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
-    "settings": BASE | {"lift_tests", "planned", "pydantic", "yaml"},
+    "pasting": {"yaml"},
+    "settings": BASE | {"lift_tests", "pasting", "planned", "pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE

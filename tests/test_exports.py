@@ -1,6 +1,7 @@
 """Exports in the platforms' own shapes: recognised, converted, and every row accounted for."""
 
 import csv
+import gzip
 import io
 import shutil
 from decimal import Decimal
@@ -9,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from goulot.errors import ExportError, GoulotError
+from goulot.exports.dialect import file_digest
 from goulot.exports.load import Source, load_exports
-from goulot.exports.read import file_digest
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES
 from hypothesis import given, settings
@@ -215,7 +216,7 @@ def test_lines_of_an_order_whose_first_row_cannot_be_read_are_kept_with_it(tmp_p
         (b"#1002,noe", b"#1002,no\x00e", "NUL"),
         (b"#1002,noe", b"#1002," + b"x" * 2_500_000, "longer than"),
         (b"48.10,BIENVENUE10", b'"48,10",BIENVENUE10', "not an amount"),
-        (b"EUR,43.20", b"USD,43.20", "currency"),
+        (b"EUR,43.20", b"EU?,43.20", "currency"),
         (b"2026-07-01 20:41:55 +0200,1,Coffret", b"yesterday,1,Coffret", "not a time"),
     ],
 )
@@ -267,14 +268,25 @@ def test_however_it_is_encoded_the_numbers_are_the_same(tmp_path, encode):
             (FIXTURES / "meta_ads_campaigns_reporting.csv")
             .read_bytes()
             .replace(b"(EUR)", b"(USD)"),
-            "its amounts are in USD",
+            "its amounts are in USD, and client.yml says EUR",
         ),
+        (
+            SHOPIFY.read_bytes().replace(b"EUR,43.20", b"USD,43.20"),
+            "1 of its rows hold amounts in USD",
+        ),
+        (b"%PDF-1.7 ...", "this is a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (gzip.compress(SHOPIFY.read_bytes())[:300], "cannot be read to its end"),
         (
             b"Day,Campaign,Impr.,Cost\n03/04/2026,A,1,2.50\n05/06/2026,A,1,2.50\n",
             'date_order: "dmy"',
         ),
     ],
-    ids=["empty", "no rows", "renamed", "foreign", "prose", "zip", "no day", "currency", "dates"],
+    ids=[
+        *("empty", "no rows", "renamed", "foreign", "prose", "zip", "no day", "currency"),
+        *("rows in a currency", "pdf", "xls", "html", "cut gzip", "dates"),
+    ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_what_to_type(tmp_path, content, said):
     path = tmp_path / "file.csv"

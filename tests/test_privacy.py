@@ -19,8 +19,8 @@ import pytest
 import yaml
 from goulot.errors import ExportError
 from goulot.exports.detect import recognise
+from goulot.exports.dialect import file_digest
 from goulot.exports.load import Source, load_exports
-from goulot.exports.read import file_digest
 from goulot.exports.records import text_rows, workbook_rows
 from goulot.settings import ClientSettings
 

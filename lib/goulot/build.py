@@ -22,11 +22,13 @@ from goulot import __version__
 from goulot.client import Client
 from goulot.errors import BuildError, ExportError, SettingsError
 from goulot.exports.declared import events_csv
+from goulot.exports.dialect import file_digest
 from goulot.exports.load import Progress, Source, load_exports, write_atomically
-from goulot.exports.read import file_digest
+from goulot.exports.rates import Rate, read_rates
 from goulot.warehouse.build import build_marts
 
 KEPT_BUILDS = 2
+NO_FOLDERS = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".gz", ".zip", ".pdf", ".numbers"}
 CODE = Path(__file__).parent
 
 
@@ -98,7 +100,7 @@ def export_files(client: Client, *, none_is_fine: bool = False) -> list[Path]:
         )
     paths = sorted(folder.rglob("*"))
     for path in paths:
-        if path.is_dir() and path.suffix.lower() in {".csv", ".tsv", ".txt", ".xlsx", ".gz"}:
+        if path.is_dir() and path.suffix.lower() in NO_FOLDERS:
             raise ExportError(
                 f"{path.name} is a folder, not a file. Nothing was loaded. Move the export that "
                 f"is inside it to data/{client.name}/exports and remove the folder."
@@ -139,12 +141,12 @@ def _identify(client: Client, path: Path, name: str = "") -> Source:
     """The file's digest; taken from the last time where size and time of writing are the same."""
     name = name or path.relative_to(client.exports_folder).as_posix()
     stat = path.stat()
-    memory = client.build_folder / "digests" / hashlib.sha256(name.encode()).hexdigest()[:16]
+    memory = client.build_folder / "scans" / hashlib.sha256(name.encode()).hexdigest()[:16]
     stamp = f"{stat.st_size} {stat.st_mtime_ns}"
     if memory.is_file():
         known, digest, odd = memory.read_text(encoding="utf-8").split("\n")
         if known == stamp:
-            return Source(path, name, digest, odd == "True")
+            return Source(path, name, digest, odd)
     digest, odd = file_digest(path)
     memory.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(memory, f"{stamp}\n{digest}\n{odd}")
@@ -176,13 +178,17 @@ def _settings_fingerprint(client: Client) -> str:
     """Of the settings that the tables depend on, and the key of the customers."""
     settings = client.settings.model_dump(
         include={
-            *("currency", "timezone", "exports", "channels", "economics", "capacity"),
+            *("currency", "timezone", "exports", "shops", "channels", "economics", "capacity"),
             *("delivery", "calendar", "calendar_file"),
         },
         mode="json",
     )
-    text = json.dumps(settings, sort_keys=True) + _secret(client)
+    text = json.dumps(settings, sort_keys=True) + _secret(client) + repr(_rates(client))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _rates(client: Client) -> tuple[Rate, ...]:
+    return read_rates(client.folder / "fx_rates.csv")
 
 
 def _secret(client: Client) -> str:
@@ -205,6 +211,7 @@ def _make(client: Client, sources: list[Source], folder: Path, say: Progress) ->
             kept=client.build_folder / "files",
             secret=_secret(client),
             code=_reading_code(),
+            rates=_rates(client),
             say=say,
         )
         say("building the marts")

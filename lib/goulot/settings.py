@@ -17,6 +17,7 @@ from pydantic import (
 from goulot.errors import SettingsError, closest
 from goulot.fields import CHANNELS
 from goulot.lift_tests import LiftTest
+from goulot.pasting import load_merging
 from goulot.planned import CalendarEvent
 
 
@@ -185,6 +186,7 @@ class ClientSettings(Section):
     language: Literal["fr", "en"] = "en"
     consultant: Consultant = Consultant()
     exports: dict[str, dict[str, Any]] = {}
+    shops: dict[str, str] = {}  # name of a shop: which files are its own, as in "uk/*"
     channels: ChannelRules = ChannelRules()
     economics: Economics = Economics()
     capacity: Capacity = Capacity()
@@ -244,7 +246,7 @@ def read_settings(path: Path) -> ClientSettings:
             "name:, currency: and timezone:, or start from: goulot new CLIENT"
         )
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = load_merging(path.read_text(encoding="utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = getattr(error, "problem_mark", None)
         line = f"line {place.line + 1}: " if place else ""

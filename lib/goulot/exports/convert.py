@@ -10,13 +10,32 @@ from dataclasses import dataclass
 
 from goulot.fields import SQL_TYPE
 
-# Everything that may stand around or inside a number without being part of it: spaces of every
-# width, apostrophes between thousands, currency signs, ISO codes.
-_NOISE = r"[\s\x{00A0}\x{202F}\x{2009}''’€$£¥]|^[A-Z]{2,3}|[A-Z]{3}$"
+# What may stand between thousands, and around a number: spaces of every width, apostrophes.
+SPACES = " \t\u00a0\u2007\u2009\u202f"
+_SPACE = r"[\s\x{00A0}\x{2007}\x{2009}\x{202F}]*"
+_BETWEEN = r"[\s\x{00A0}\x{2007}\x{2009}\x{202F}''’]"
+_GROUP = "''"  # an apostrophe, in SQL
 _GROUPED = {
-    ".": r"[+-]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d+)?",
-    ",": r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?",
+    ".": r"[+-]?(\d+|[1-9]\d{0,2}((,\d{2,3})*,\d{3}|(''\d{3})+))?(\.\d+)?",
+    ",": r"[+-]?(\d+|[1-9]\d{0,2}((\.\d{3})+|(''\d{3})+))?(,\d+)?",
 }
+# The signs a currency is written with, beside its code. A foreign sign is no noise: it stays, and
+# the value is quarantined.
+_SIGNS = {
+    "EUR": r"€|EURO?S?",
+    "GBP": "£",
+    "JPY": "¥|JP¥|円",
+    "CNY": "¥|CN¥|元",
+    "CHF": r"Fr\.?|SFr\.?",
+    "SEK": "kr",
+    "NOK": "kr",
+    "DKK": r"kr\.?",
+    "PLN": "zł",
+    "CZK": "Kč",
+    "INR": "₹",
+    "BRL": r"R\$",
+}
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN")
 _THOUSANDS = {".": ",", ",": "."}
 # DuckDB's casts also know 1_000, 0x10, nan and inf; no export means those.
 _PLAIN_IN = {".": "[^0-9.+-]", ",": "[^0-9+-]"}
@@ -31,6 +50,7 @@ class Marks:
     date_order: str = ""
     shapes: tuple[str, ...] = ()
     client_zone: str = "UTC"
+    currencies: tuple[str, ...] = ()  # whose signs and codes an amount may bear
 
 
 @dataclass(frozen=True)
@@ -98,9 +118,9 @@ def is_slashed(names: Iterable[str]) -> bool:
 
 def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
     """A number of ``sql_type``; null where the text is none or is oddly grouped."""
-    bare = f"regexp_replace({sql}, '{_NOISE}', '', 'g')"
+    bare = f"regexp_replace({_unsigned(sql, marks)}, '{_BETWEEN}', '{_GROUP}', 'g')"
     bare = f"regexp_replace({bare}, '^\\((.+)\\)$', '-\\1')"
-    plain = f"replace({bare}, '{_THOUSANDS[marks.decimal]}', '')"
+    plain = f"replace(replace({bare}, '{_THOUSANDS[marks.decimal]}', ''), '{_GROUP}', '')"
     if marks.decimal == ",":
         plain = f"replace({plain}, ',', '.')"
     return (
@@ -112,14 +132,35 @@ def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
     )
 
 
+def _unsigned(sql: str, marks: Marks) -> str:
+    """The number without the signs and codes of its currency, which stand before or behind it."""
+    signs = []
+    for code in marks.currencies:
+        sign = r"[A-Z]{0,2}\$" if code in _DOLLARS else _SIGNS.get(code, code)
+        signs += [code, sign]
+    sign = f"({'|'.join(signs)})?" if signs else "()"
+    ahead = rf"^{_SPACE}{sign}{_SPACE}([(+-]*){_SPACE}{sign}{_SPACE}"
+    behind = rf"{_SPACE}{sign}{_SPACE}(\)?){_SPACE}$"
+    text = f"replace({sql}, '\u2212', '-')"
+    return f"regexp_replace(regexp_replace({text}, '{ahead}', '\\2'), '{behind}', '\\2')"
+
+
 def integer_sql(sql: str, marks: Marks) -> str:
     """A whole number; ``6.0`` is one, ``7.5`` is not."""
     wide = number_sql(sql, marks, "DECIMAL(18, 4)")
-    return f"case when {wide} = floor({wide}) then cast({wide} as BIGINT) end"
+    return (
+        f"coalesce(case when not regexp_matches({sql}, '[^0-9-]')"
+        f" then try_cast({sql} as BIGINT) end,"
+        f" case when {wide} = floor({wide}) then cast({wide} as BIGINT) end)"
+    )
 
 
 def time_sql(sql: str, marks: Marks, zone: str | None) -> str:
-    """A time in the client's zone; a time without an offset is in ``zone`` (None: the client's)."""
+    """A time in the client's zone; a time without an offset is in ``zone`` (None: the client's).
+
+    Where the clocks go back an hour exists twice: with an offset both become the local time they
+    show; without one it is the second. An hour that the clocks skipped is no time.
+    """
     quick = _attempts(sql, marks, zone)
     if not quick:
         return "null::TIMESTAMP"
@@ -138,10 +179,11 @@ def _attempts(sql: str, marks: Marks, zone: str | None) -> list[str]:
         shape = BY_NAME[name]
         text = shape.formats.get("") or shape.formats[marks.date_order or "dmy"]
         parsed = f"try_strptime({sql}, '{text}')"
+        written = zone or marks.client_zone
         if shape.zoned:
             parsed = f"timezone('{marks.client_zone}', {parsed})"
-        elif zone and zone != marks.client_zone:
-            parsed = f"timezone('{marks.client_zone}', timezone('{zone}', {parsed}))"
+        elif not name.endswith("day"):
+            parsed = f"local_time('{written}', '{marks.client_zone}', {parsed})"
         out.append(parsed)
     return out
 

@@ -18,7 +18,13 @@ from goulot.exports.dialect import (
     resembles,
 )
 from goulot.exports.records import sheet_heads
-from goulot.exports.refusals import missing_columns, unrecognised
+from goulot.exports.refusals import (
+    missing_columns,
+    quoted,
+    refuse_other_kinds,
+    setting_block,
+    unrecognised,
+)
 from goulot.exports.spec import (
     Format,
     ReadColumn,
@@ -44,18 +50,36 @@ class Recognised:
     dialect: Dialect
     places: dict[str, int]
     currency: str = ""  # from a heading such as "Amount spent (EUR)"
+    pattern: str = ""  # what names the file in client.yml; its name where nothing does
+    shop: str = ""  # of client.yml's shops
+    has_odd_spaces: bool = False
+    doubles: tuple[tuple[str, int, int], ...] = ()  # headings that fit a column twice
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Headings that the format reads where they are there, and that are not in the file."""
+        return tuple(c.header[0] for n, c in self.spec.read.items() if n not in self.places)
 
 
-def recognise(path: Path, name: str, mapped: Mapping[str, dict[str, Any]]) -> Recognised:
+def recognise(
+    path: Path,
+    name: str,
+    mapped: Mapping[str, dict[str, Any]],
+    *,
+    odd: str = "bytes spaces",
+    shop: str = "",
+) -> Recognised:
     """Decide the format of ``path``, called ``name`` in messages; ``mapped`` is client.yml's.
+
+    ``odd`` is what ``dialect.file_digest`` found odd in its bytes.
 
     Raises
     ------
     ExportError
         The file is empty, is no table, is of no known format, or lacks a column.
     """
-    specs = _specs_for(name, mapped)
-    encoding, candidates = _candidates(path, name, specs)
+    pattern, specs = _specs_for(name, mapped)
+    encoding, candidates = _candidates(path, name, specs, is_utf8="bytes" not in odd.split())
     choices = [
         (score, -place, spec, candidate)
         for place, candidate in enumerate(candidates)
@@ -71,15 +95,56 @@ def recognise(path: Path, name: str, mapped: Mapping[str, dict[str, Any]]) -> Re
     spec = spec.numbered(found.headings)
     places = find_columns(spec, list(found.headings))
     sheet = found.delimiter if encoding == "workbook" else ""
-    dialect = Dialect(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet)
-    return Recognised(path, name, spec, dialect, places, _currency(spec, places, found.headings))
+    if sheet:
+        _refuse_second_sheet(name, spec, choices)
+    return Recognised(
+        path=path,
+        name=name,
+        spec=spec,
+        dialect=Dialect(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet),
+        places=places,
+        currency=_currency(spec, places, found.headings),
+        pattern=pattern,
+        shop=shop,
+        has_odd_spaces=encoding != "utf-8" or "spaces" in odd.split(),
+        doubles=tuple(_doubles(spec, places, found.headings)),
+    )
 
 
-def _specs_for(name: str, mapped: Mapping[str, dict[str, Any]]) -> list[Format]:
+def _doubles(
+    spec: Format, places: dict[str, int], headings: tuple[str, ...]
+) -> Iterator[tuple[str, int, int]]:
+    """Columns whose heading stands in the file twice, and where."""
+    folded = [fold_heading(heading) for heading in headings]
+    for name, place in places.items():
+        for other, heading in enumerate(folded):
+            if other != place and heading == folded[place]:
+                yield name, place, other
+
+
+def _refuse_second_sheet(name: str, spec: Format, choices: list[tuple]) -> None:
+    sheets = list(dict.fromkeys(choice[3].delimiter for choice in choices if choice[2] == spec))
+    if len(sheets) > 1 and not spec.sheet:
+        shown = " and ".join(map(repr, sheets))
+        raise ExportError(
+            f"{name}: the sheets {shown} both hold {spec.title}, and one file is one table. "
+            "Nothing was loaded from it. Save each sheet as a file of its own; or, if one of them "
+            "is to be passed over, paste this into client.yml and run again:\n"
+            + setting_block(name, spec, f"sheet: {quoted(sheets[0])}")
+        )
+
+
+def fits_pattern(name: str, pattern: str) -> bool:
+    """Whether a file of the exports folder is one that ``pattern`` of client.yml names."""
+    last = Path(name).name
+    return pattern in (name, last) or fnmatch(name, pattern) or fnmatch(last, pattern)
+
+
+def _specs_for(name: str, mapped: Mapping[str, dict[str, Any]]) -> tuple[str, list[Format]]:
     for pattern, content in mapped.items():
-        if fnmatch(name, pattern) or fnmatch(Path(name).name, pattern):
-            return [_mapped_format(pattern, content)]
-    return list(platform_formats().values())
+        if fits_pattern(name, pattern):
+            return pattern, [_mapped_format(pattern, content)]
+    return name, list(platform_formats().values())
 
 
 def _mapped_format(pattern: str, content: dict[str, Any]) -> Format:
@@ -90,6 +155,12 @@ def _mapped_format(pattern: str, content: dict[str, Any]) -> Format:
         spec = parse_format("mapped", whole, where=where)
         return spec.model_copy(update={"recognise": spec.recognise or spec.required})
     known = platform_formats()
+    if strange := set(content) - _MAPPED_KEYS:
+        first = min(strange)
+        raise SettingsError(
+            f"{where}: there is no setting {first!r} beside format; "
+            f"the closest is {closest(first, _MAPPED_KEYS) or 'columns'}."
+        )
     if content["format"] not in known:
         raise SettingsError(
             f"{where}: there is no format {content['format']!r}; "
@@ -107,24 +178,33 @@ def _mapped_format(pattern: str, content: dict[str, Any]) -> Format:
             )
         column = renamed[name]
         renamed[name] = column.model_copy(update={"header": (in_file, *column.header)})
-    own = {key: content[key] for key in ("decimal", "date_order", "delimiter") if key in content}
-    return spec.model_copy(update={"read": renamed} | own)
+    if zone := content.get("zone"):
+        renamed = {n: column.model_copy(update={"zone": zone}) for n, column in renamed.items()}
+    own = {key: content[key] for key in _MAPPED_KEYS - {"format", "columns"} if key in content}
+    whole = spec.model_dump() | {"read": {n: c.model_dump() for n, c in renamed.items()}} | own
+    whole["tables"] = {n: t.model_dump() | t.columns for n, t in spec.tables.items()}
+    for table in whole["tables"].values():
+        del table["columns"]
+    return parse_format(spec.name, whole, where=where)
+
+
+_MAPPED_KEYS = {"format", "columns", "decimal", "date_order", "delimiter", "quote", "zone", "sheet"}
 
 
 def _is_heading(column: ReadColumn, heading: str) -> bool:
     return any(heading_matches(h, fold_heading(heading)) or h == heading for h in column.header)
 
 
-def _candidates(path: Path, name: str, specs: list[Format]) -> tuple[str, list[Candidate]]:
+def _candidates(
+    path: Path, name: str, specs: list[Format], *, is_utf8: bool
+) -> tuple[str, list[Candidate]]:
     head = read_head(path)
-    if head.startswith(ZIP_MARK):
-        if path.suffix.lower() not in WORKBOOKS:
-            raise ExportError(
-                f"{name}: this is a zip archive. Nothing was loaded from it. "
-                "Unpack it into exports/ and run again."
-            )
-        return "workbook", list(_workbook_candidates(path, name))
-    encoding = encoding_of(path, head)
+    if head.startswith(ZIP_MARK) and path.suffix.lower() in WORKBOOKS:
+        wanted = {spec.sheet for spec in specs if len(specs) == 1} - {""}
+        found = _workbook_candidates(path, name)
+        return "workbook", [c for c in found if not wanted or c.delimiter in wanted]
+    refuse_other_kinds(name, head)
+    encoding = encoding_of(path, head, is_utf8=is_utf8)
     text = head.decode(encoding, errors="replace")
     refuse_stacked(name, text)
     delimiters = {spec.delimiter for spec in specs} - {""}

@@ -6,9 +6,12 @@ Nothing is guessed from statistics: the heading line is found by what it says.
 import codecs
 import csv
 import gzip
+import hashlib
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,9 +21,13 @@ from goulot.exports.spec import Format, find_columns
 
 HEAD_BYTES = 256 * 1024
 HEAD_RECORDS = 60
+SCAN_CHUNK = 8 << 20
+GZIP_MARK = b"\x1f\x8b"
 DELIMITERS = (",", ";", "\t", "|")
 UNDEFINED_IN_CP1252 = set("\udc81\udc8d\udc8f\udc90\udc9d")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+BROKEN_ARCHIVE = (OSError, EOFError, zlib.error)
 BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -52,19 +59,76 @@ class Candidate:
 def open_bytes(path: Path) -> BinaryIO:
     """The file's bytes, unpacked if it is gzipped."""
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
+        packed = file.read(2) == GZIP_MARK
     return gzip.open(path, "rb") if packed else path.open("rb")
 
 
-def read_head(path: Path) -> bytes:
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Turn a file that the system or gzip cannot read into an ExportError about ``name``."""
     try:
-        with open_bytes(path) as stream:
-            head = stream.read(HEAD_BYTES)
-    except (OSError, EOFError) as error:
+        yield
+    except BROKEN_ARCHIVE as error:
         raise ExportError(
-            f"{path.name}: cannot be opened ({error}). Nothing of it was loaded. "
+            f"{name}: cannot be read to its end ({error}). Nothing was loaded from it. "
             "Download the export again, or take the file out of exports/."
         ) from error
+
+
+def file_digest(path: Path) -> tuple[str, str]:
+    """SHA-256 of the file's bytes, and what is odd in them, from one pass over the file.
+
+    The oddities, separated by spaces: ``careful`` (blank lines, NULs: DuckDB would pass over
+    them), ``spaces`` (tabs, no-break and thin spaces), ``bytes`` (not UTF-8).
+    """
+    digest = hashlib.sha256()
+    seek = _Oddities()
+    with readable(path.name), path.open("rb") as raw:
+        is_packed = raw.peek(2)[:2] == GZIP_MARK
+        while chunk := raw.read(SCAN_CHUNK):
+            digest.update(chunk)
+            if not is_packed:
+                seek(chunk)
+    if is_packed:
+        try:
+            with gzip.open(path, "rb") as stream:
+                while chunk := stream.read(SCAN_CHUNK):
+                    seek(chunk)
+        except BROKEN_ARCHIVE:
+            seek.found.add("careful")  # reading it will say so
+    return digest.hexdigest(), " ".join(sorted(seek.found))
+
+
+class _Oddities:
+    """What is odd in the chunks seen so far, also across the seams between them."""
+
+    MARKS = (
+        ("careful", (b"\n\n", b"\n\r\n", b"\r\r", b"\0")),
+        ("spaces", (b"\xc2\xa0", b"\xe2\x80", b"\t")),
+    )
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+        self.tail = b""
+        self.decode = codecs.getincrementaldecoder("utf-8")().decode
+
+    def __call__(self, chunk: bytes) -> None:
+        seam = self.tail + chunk[:2]
+        for name, marks in self.MARKS:
+            if name not in self.found and any(m in chunk or m in seam for m in marks):
+                self.found.add(name)
+        self.tail = chunk[-2:]
+        try:
+            if "bytes" not in self.found:
+                self.decode(chunk)
+        except UnicodeDecodeError:
+            self.found.add("bytes")
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of the file. Raises ExportError where there is nothing in it."""
+    with readable(path.name), open_bytes(path) as stream:
+        head = stream.read(HEAD_BYTES)
     if not head.strip(b" \r\n\t\x00\xef\xbb\xbf\xff\xfe"):
         raise ExportError(
             f"{path.name}: the file is empty. Nothing was loaded from it. "
@@ -73,7 +137,7 @@ def read_head(path: Path) -> bytes:
     return head
 
 
-def encoding_of(path: Path, head: bytes) -> str:
+def encoding_of(path: Path, head: bytes, *, is_utf8: bool = False) -> str:
     """The file's encoding: by its byte-order mark, else UTF-8, else cp1252 or latin-1.
 
     A file with more valid multi-byte UTF-8 characters than broken ones is UTF-8; its broken lines
@@ -84,7 +148,9 @@ def encoding_of(path: Path, head: bytes) -> str:
             return name
     if head[:400].count(0) > len(head[:400]) // 4:
         return "utf-16-le" if head[1:400:2].count(0) > head[:400:2].count(0) else "utf-16-be"
-    with open_bytes(path) as stream:
+    if is_utf8:
+        return "utf-8"
+    with readable(path.name), open_bytes(path) as stream:
         chunks = iter(lambda: stream.read(1 << 20), b"")
         good, broken = _utf8_census(chunks)
     if good >= broken.total():
@@ -110,8 +176,8 @@ def _utf8_census(chunks: Iterable[bytes]) -> tuple[int, Counter[str]]:
 
 def heading_candidates(text: str, quote: str = '"') -> Iterator[Candidate]:
     """Every line near the top that splits into two cells or more, for every delimiter."""
+    lines = _LINE_END.split(text)
     for delimiter in DELIMITERS:
-        lines = text.splitlines()
         options = (
             {"delimiter": delimiter, "quoting": csv.QUOTE_NONE}
             if not quote

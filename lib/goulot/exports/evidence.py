@@ -1,27 +1,61 @@
 """Marks decided by what the file itself shows: decimal mark, date order, shapes of dates."""
 
 import re
+from calendar import month_abbr
 
 import duckdb
 
 from goulot.errors import ExportError
 from goulot.exports.convert import Marks, is_slashed, plain_time, shapes_of
 from goulot.exports.detect import Recognised
+from goulot.exports.refusals import setting_block
 
-SAMPLE_ROWS = 200_000
+SAMPLE_ROWS = 20_000
 NUMBERS = ("integer", "number", "money", "percent")
 TIMES = ("date", "timestamp")
 
 
 def decide_marks(
-    connection: duckdb.DuckDBPyConnection, source: str, found: Recognised, zone: str
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    found: Recognised,
+    zone: str,
+    currencies: tuple[str, ...] = (),
+    *,
+    whole: bool = False,
 ) -> Marks:
-    """The marks of a file. Raises ExportError where its dates or numbers can be read two ways."""
+    """The marks of a file: by its first rows, or by all where a row could not be read by those.
+
+    Raises
+    ------
+    ExportError
+        Its dates or numbers can be read two ways.
+    """
     times = _columns(found, TIMES)
-    shapes = _shapes(connection, source, times)
+    sample = source if whole else f"(from {source} limit {SAMPLE_ROWS})"
+    shapes = _shapes(connection, sample, times)
     order = _date_order(connection, source, found, times) if is_slashed(shapes) else ""
-    decimal = found.spec.decimal or _decimal(connection, source, found)
-    return Marks(decimal, order, shapes, zone)
+    decimal = found.spec.decimal or _decimal(connection, sample, found)
+    return Marks(decimal, order, shapes, zone, currencies)
+
+
+def refuse_doubles(connection: duckdb.DuckDBPyConnection, source: str, found: Recognised) -> None:
+    """Raise ExportError where a heading stands twice, above columns that say different things."""
+    for name, first, second in found.doubles:
+        differs = f"trim(c{first}) is distinct from trim(c{second})"
+        count, row = connection.execute(
+            f"select count(*), min({{c{first}: c{first}, c{second}: c{second}}})"
+            f" from {source} where {differs}"
+        ).fetchall()[0]
+        if count:
+            heading = found.dialect.headings[first]
+            personal = found.spec.read[name].personal or found.spec.read[name].type == "key"
+            values = "" if personal else f", for example {' and '.join(map(repr, row.values()))}"
+            raise ExportError(
+                f"{found.name}: the heading {heading!r} stands above columns {first + 1} and "
+                f"{second + 1}, which differ in {count:,} rows{values}. Nothing was loaded from "
+                "it. Take one of the columns out of the export, or rename it, and run again."
+            )
 
 
 def _columns(found: Recognised, kinds: tuple[str, ...]) -> list[str]:
@@ -29,14 +63,14 @@ def _columns(found: Recognised, kinds: tuple[str, ...]) -> list[str]:
 
 
 def _shapes(connection: duckdb.DuckDBPyConnection, source: str, times: list[str]) -> tuple:
-    """Shapes of the days and times in the first rows, and of one value of every kind in them."""
+    """Shapes of the days and times, by one value of every kind of text in their columns."""
     seen: dict[str, None] = {}
     for column in times:
         plain = plain_time(f"trim({column})")
         sketch = f"regexp_replace({plain}, '\\d', '9', 'g')"
         rows = connection.execute(
-            f"select min({plain}) from (select {column} from {source} limit {SAMPLE_ROWS})"
-            f" where {column} is not null group by {sketch} order by count(*) desc limit 50"
+            f"select min({plain}) from {source} where {column} <> ''"
+            f" group by {sketch} order by count(*) desc limit 50"
         ).fetchall()
         seen |= dict.fromkeys(shapes_of([value for (value,) in rows if value]))
     return tuple(seen)
@@ -77,11 +111,16 @@ def _two_readings(found: Recognised, example: str, *, both: bool) -> ExportError
         if both
         else "nothing in the file tells which, because no day above 12 occurs"
     )
+    readings = _readings(example)
     return ExportError(
-        f"{found.name}: {example!r} can be read with the day first or with the month first, and "
-        f"{why}. Nothing was loaded from it. Paste one of these into client.yml and run again:\n"
-        + _paste(
-            found, "date_order", "dmy", "day first, as in Europe; mdy: month first, as in the US"
+        f"{found.name}: {example!r} is {readings['dmy']} with the day first and "
+        f"{readings['mdy']} with the month first, and {why}. Nothing was loaded from it. "
+        "Paste this into client.yml and run again:\n"
+        + setting_block(
+            found.pattern,
+            found.spec,
+            f'date_order: "dmy"  # day first: {readings["dmy"]}; '
+            f"write mdy for month first: {readings['mdy']}",
         )
     )
 
@@ -94,14 +133,17 @@ def _other_order(found: Recognised, shown: str, declared: str) -> ExportError:
         f"file can only have {first[shown]}: it was saved again in a spreadsheet, or the setting "
         "is wrong. Nothing was loaded from it. Export it again or, if all its dates are so written,"
         " paste this into client.yml and run again:\n"
-        + _paste(found, "date_order", shown, first[shown])
+        + setting_block(found.pattern, found.spec, f'date_order: "{shown}"  # {first[shown]}')
     )
 
 
-def _paste(found: Recognised, key: str, value: str, meaning: str) -> str:
-    name = f'exports:\n  "{found.name}":\n'
-    kind = "" if found.spec.name == "mapped" else f"    format: {found.spec.name}\n"
-    return f'{name}{kind}    {key}: "{value}"  # {meaning}'
+def _readings(example: str) -> dict[str, str]:
+    """The two days that ``03/04/2026`` may be, in words that cannot be read two ways."""
+    first, second, year = map(int, re.findall(r"\d+", example)[:3])
+    return {
+        order: f"{day} {month_abbr[month]} {year}" if 0 < month <= 12 else "no day"
+        for order, day, month in (("dmy", first, second), ("mdy", second, first))
+    }
 
 
 def _decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognised) -> str:
@@ -110,16 +152,17 @@ def _decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognis
     if not columns:
         return "."
     sample = " union all ".join(
-        f"select regexp_replace({c}, '[^0-9.,]', '', 'g') as t"
-        f" from (select {c} from {source} limit {SAMPLE_ROWS})"
-        for c in columns
+        f"select regexp_replace({c}, '[^0-9.,]', '', 'g') as t from {source}" for c in columns
     )
+
+    def thousands(mark: str) -> str:
+        return f"regexp_full_match(t, '[1-9]\\d{{0,2}}([{mark}]\\d{{2,3}})*[{mark}]\\d{{3}}')"
+
     point, comma, either = connection.execute(
-        "select count(*) filter (t like '%.%' and not regexp_full_match(t, '\\d{1,3}(\\.\\d{3})+')"
-        " and not t like '%.%,%'),"
-        " count(*) filter (t like '%,%' and not regexp_full_match(t, '\\d{1,3}(,\\d{2,3})*,\\d{3}')"
-        " and not t like '%,%.%'),"
-        f" min(case when regexp_full_match(t, '\\d{{1,3}}[.,]\\d{{3}}') then t end) from ({sample})"
+        f"select count(*) filter (t like '%.%' and not t like '%.%,%' and not {thousands('.')}),"
+        f" count(*) filter (t like '%,%' and not t like '%,%.%' and not {thousands(',')}),"
+        f" min(case when regexp_full_match(t, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then t end)"
+        f" from ({sample})"
     ).fetchall()[0]
     if point or comma:
         return "." if point >= comma else ","
@@ -128,6 +171,8 @@ def _decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognis
             f"{found.name}: {either!r} can be read as a thousand or as a number below a thousand, "
             "and no other number in the file tells which. Nothing was loaded from it. "
             "Paste this into client.yml, with the right mark, and run again:\n"
-            + _paste(found, "decimal", ",", "or . where the point marks decimals")
+            + setting_block(
+                found.pattern, found.spec, 'decimal: ","  # or "." where the point marks decimals'
+            )
         )
     return "."

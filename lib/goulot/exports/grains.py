@@ -18,10 +18,12 @@ ADDS_UP = ("integer", "number", "money")
 def whole_and_parts(table: Table, amount: str) -> tuple[str, str]:
     """The query of the rows that are loaded, and that of the rows that are lost, with the reason.
 
-    ``incoming`` has the table's columns, ``rank`` (freshness of the file), ``finer`` and
-    ``record``. A lost row of 0 ``rows`` is the amount that the parts took out of a whole.
+    ``incoming`` has the table's columns, ``rank`` (freshness of the file), ``finer``, ``record``
+    and ``shop`` (each tells its own). A lost row of 0 ``rows`` is the amount that the parts took
+    out of a whole.
     """
-    judged, owner, key = _judged(table, amount), ", ".join(table.owner), ", ".join(table.key)
+    judged, key = _judged(table, amount), ", ".join(table.key)
+    owner = ", ".join((*table.owner, "shop"))
     columns = ", ".join(_loaded(table, name) for name in table.columns)
     query = f"select {columns} from ({judged}) where is_kept group by {key} order by {key}"
     best = "if(depth = 0, whole, part)"
@@ -42,7 +44,7 @@ group by {owner}"""
 
 def _judged(table: Table, amount: str) -> str:
     """Every incoming row: what it tells, what of its group is told, and whether it is kept."""
-    group, names = f"over (partition by {', '.join(table.owner)})", _measures(table)
+    group, names = f"over (partition by {', '.join((*table.owner, 'shop'))})", _measures(table)
     located = " + ".join(f"cast({name} is not null as INTEGER)" for name in table.parts)
     sums = ", ".join(
         f"sum({name}) filter (is_{side}) {group} as {side}_{name}"
@@ -58,7 +60,7 @@ with placed as (
     from incoming
 ),
 graded as (
-    select *, max(located) over (partition by {", ".join(table.owner)}, rank) as depth,
+    select *, max(located) over (partition by {", ".join(table.owner)}, shop, rank) as depth,
         (depth * 100 + 99 - finer) * {GRADE} + rank as standing
     from placed
 ),

@@ -4,20 +4,23 @@ import csv
 import hashlib
 import json
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from goulot.errors import ExportError
-from goulot.exports.detect import recognise
+from goulot.exports.account import FileRead, RowsFiles, quarantine_query
+from goulot.exports.detect import fits_pattern, recognise
 from goulot.exports.ga4 import GROUP_MACRO
-from goulot.exports.merge import Lost, RowsFile, merge_table
+from goulot.exports.macros import MACROS
+from goulot.exports.merge import ORPHANS, RowsFile, merge_table
 from goulot.exports.places import lay_places
-from goulot.exports.read import FileRead, Quarantined, ReadContext, read_file
+from goulot.exports.rates import Rate, hold_rates
+from goulot.exports.read import read_file
 from goulot.exports.reconcile import LedgerRow, ledger_of
-from goulot.exports.rows_sql import MACROS
+from goulot.exports.rows_sql import ReadContext
 from goulot.exports.utm import NOTE_MACROS
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES
@@ -33,7 +36,7 @@ class Source:
     path: Path
     name: str
     digest: str
-    odd: bool  # blank lines or NULs: to be read the careful way
+    odd: str  # what ``dialect.file_digest`` found odd in it
 
 
 def load_exports(
@@ -44,6 +47,7 @@ def load_exports(
     kept: Path,
     secret: str,
     code: str,
+    rates: tuple[Rate, ...] = (),
     say: Progress = lambda text: None,
 ) -> list[LedgerRow]:
     """Write ``folder/canonical/*.parquet`` and ``folder/quarantine.csv``; return the ledger.
@@ -60,12 +64,13 @@ def load_exports(
     """
     canonical = folder / "canonical"
     canonical.mkdir(parents=True)
-    context = ReadContext(settings.currency, settings.timezone, secret)
+    context = ReadContext(settings.currency, settings.timezone, secret, rates)
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
     with duckdb.connect(config=config) as connection:
         for macro in (*MACROS, *NOTE_MACROS, GROUP_MACRO):
             connection.execute(macro)
         lay_places(connection)
+        hold_rates(connection, rates)
         files, refusals = [], []
         for source in sources:
             say(f"reading {source.name}")
@@ -81,7 +86,7 @@ def load_exports(
             target = canonical / f"{name}.parquet"
             lost[name] = merge_table(connection, table, files, target, settings.channels)
         ledger = ledger_of(connection, files, lost, canonical)
-    _write_quarantine(folder / "quarantine.csv", files, lost)
+        _write_quarantine(connection, folder / "quarantine.csv", files)
     return ledger
 
 
@@ -94,17 +99,28 @@ def _read_one(
     code: str,
 ) -> RowsFile:
     """The typed rows of a file: those kept from last time, if nothing they depend on changed."""
-    found = recognise(source.path, source.name, settings.exports)
-    parts = [source.digest, source.name, found.spec.fingerprint, repr(context), code]
+    shop = _shop_of(source.name, settings.shops)
+    found = recognise(source.path, source.name, settings.exports, odd=source.odd, shop=shop)
+    parts = [source.digest, source.name, shop, found.spec.fingerprint, repr(context), code]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-    parquet, memory = kept / key / "rows.parquet", kept / key / "read.json"
+    folder = kept / key
+    memory = folder / "read.json"
     if not memory.is_file():
-        parquet.parent.mkdir(parents=True, exist_ok=True)
-        beside = parquet.with_name(f".rows.{os.getpid()}")
-        read = read_file(connection, found, context, beside, careful=source.odd)
-        os.replace(beside, parquet)
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = RowsFiles(folder / f".rows.{os.getpid()}", folder / f".broken.{os.getpid()}")
+        read = read_file(connection, found, context, beside, careful="careful" in source.odd)
+        os.replace(beside.rows, folder / "rows.parquet")
+        if beside.broken.is_file():
+            os.replace(beside.broken, folder / "broken.parquet")
         write_atomically(memory, json.dumps(read.as_json(), ensure_ascii=False))
-    return RowsFile(_read_from(memory), found.spec, parquet, found.dialect.skip + 2)
+    read = FileRead(**json.loads(memory.read_text(encoding="utf-8")))
+    files = RowsFiles(folder / "rows.parquet", folder / "broken.parquet")
+    return RowsFile(read, found.spec, files, found.dialect.skip + 2, shop)
+
+
+def _shop_of(name: str, shops: Mapping[str, str]) -> str:
+    """The shop whose pattern the file's name fits, of those in client.yml; empty for none."""
+    return next((shop for shop, pattern in shops.items() if fits_pattern(name, pattern)), "")
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -114,24 +130,22 @@ def write_atomically(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def _read_from(path: Path) -> FileRead:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    quarantine = [Quarantined(**row) for row in content.pop("quarantine")]
-    return FileRead(**content, quarantine=quarantine)
-
-
-def _write_quarantine(path: Path, files: list[RowsFile], lost: dict[str, Lost]) -> None:
-    rows = [q for file in files for q in file.read.quarantine]
-    rows += [q for table in lost.values() for q in table.orphans]
+def _write_quarantine(
+    connection: duckdb.DuckDBPyConnection, path: Path, files: list[RowsFile]
+) -> None:
+    """Write every row that could not be used, a few at a time: there may be millions."""
+    parts = [quarantine_query(file.read, file.kept, file.first_row) for file in files]
+    query = f'from ({" union all ".join([*parts, ORPHANS])}) order by file, row, "column"'
+    found = connection.execute(query)
     with path.open("w", encoding="utf-8", newline="") as out:
         write = csv.writer(out, lineterminator="\n")
-        write.writerow(["file", "row", "column", "value", "reason", "cells"])
-        for row in sorted(rows, key=lambda q: (q.file, q.row, q.column)):
-            write.writerow([_defused(value) for value in asdict(row).values()])
+        write.writerow([column[0] for column in found.description])
+        while rows := found.fetchmany(10_000):
+            write.writerows([_defused(value) for value in row] for row in rows)
 
 
 def _defused(value: object) -> object:
     """Text that a spreadsheet would run as a formula, as text."""
-    text = str(value)
+    text = "" if value is None else str(value)
     is_number = text.lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else value
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else text

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import duckdb
 
+from goulot.exports.account import FileRead, RowsFiles, row_number_sql
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
 from goulot.exports.grains import whole_and_parts
 from goulot.exports.order_names import FOLLOW_ORDERS, with_known_orders
 from goulot.exports.places import placed
-from goulot.exports.read import FileRead, Quarantined
-from goulot.exports.rows_sql import literal
+from goulot.exports.rows_sql import AMOUNT, literal
 from goulot.exports.spec import Format
 from goulot.fields import FIELDS
 from goulot.settings import ChannelRules
 from goulot.tables import PROVENANCE, TABLES, Table
 
-AMOUNT = {"orders": "total", "ad_spend": "spend"}  # what is reconciled to the cent
 ATTRIBUTED = ("orders", "signups")  # whose channel is decided by evidence
 RANK = 1 << 40  # above any row number: rank * RANK + row orders rows of all files
 
@@ -32,8 +31,9 @@ class RowsFile:
 
     read: FileRead
     spec: Format
-    parquet: Path
+    kept: RowsFiles
     first_row: int  # number, in the export, of the row that stands first in the Parquet file
+    shop: str = ""  # of client.yml's shops: files of one shop overlap, of two they do not
 
     @property
     def freshness(self) -> tuple[str, int, str]:
@@ -46,7 +46,7 @@ class Lost:
 
     duplicates: dict[str, dict[str, int]]  # by file, by reason
     amounts: dict[str, Decimal]  # of the duplicates
-    orphans: list[Quarantined]
+    orphans: dict[str, int]  # rows of an order whose first row is missing; kept in ``orphans``
 
 
 def merge_table(
@@ -104,8 +104,8 @@ def _incoming(table: Table, files: list[RowsFile]) -> str:
     if not files:
         nulls = [f"null::{FIELDS[name].sql_type} as {name}" for name in table.columns]
         evidence = [f"null::VARCHAR as evidence_{name}" for name in EVIDENCE]
-        rest = "0 as rank, 0 as record, 0 as finer"
-        return f"select {', '.join([*nulls, *evidence])}, {rest} where false"
+        hidden = ["0 as rank", "0 as record", "0 as finer", "null::VARCHAR as shop"]
+        return f"select {', '.join([*nulls, *evidence, *hidden])} where false"
     return " union all ".join(_rows_of(table, file, rank) for rank, file in enumerate(files))
 
 
@@ -122,7 +122,7 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
         if name in mapping.evidence
     }
     names = [*given, *(f"evidence_{n}" for n in EVIDENCE)] if table.name in ATTRIBUTED else given
-    number = f"coalesce(number, file_row_number + {file.first_row})"
+    number, shop = row_number_sql(file.first_row), literal(file.shop)
     source = _source(table, file)
     if mapping.per_line:
         chosen = [
@@ -134,20 +134,20 @@ def _rows_of(table: Table, file: RowsFile, rank: int) -> str:
         return (
             f"select {', '.join(chosen)},"
             f" {literal(file.read.file)} as source_file, min({number})::BIGINT as source_row,"
-            f" {rank} as rank, null::UBIGINT as record, 0 as finer {source}"
+            f" {rank} as rank, null::UBIGINT as record, 0 as finer, {shop} as shop {source}"
             f" group by {', '.join(columns[name] for name in table.key)}"
         )
     chosen = [f"{columns.get(name, _null(name))} as {name}" for name in names]
     return (
         f"select {', '.join(chosen)}, {literal(file.read.file)} as source_file,"
-        f" {number}::BIGINT as source_row, {rank} as rank, record, {mapping.finer} as finer"
-        f" {source}"
+        f" {number}::BIGINT as source_row, {rank} as rank, record, {mapping.finer} as finer,"
+        f" {shop} as shop {source}"
     )
 
 
 def _source(table: Table, file: RowsFile) -> str:
     """The file's rows that feed the table; where they stand side by side, one ``item`` each."""
-    rows = f"read_parquet({literal(file.parquet)}, file_row_number=true)"
+    rows = f"read_parquet({literal(file.kept.rows)}, file_row_number=true)"
     mine = f"{table.name}__in"
     if file.spec.tables[table.name].is_numbered:
         rows = f"(select *, unnest({table.name}__each) as item from {rows})"
@@ -183,13 +183,15 @@ def _last(table: Table) -> tuple[str, str]:
 def _sum(table: Table) -> tuple[str, str]:
     """Rows of one key in one file add up; between files the freshest has the say.
 
-    Two rows of a file that are the same in every cell are one row written twice.
+    Two rows of a file that are the same in every cell are one row written twice. Two shops spend
+    apart on campaigns of one name, and add up; they count the same stock.
     """
     if table.parts:
         return whole_and_parts(table, AMOUNT[table.name])
     owner, key = ", ".join(table.owner), ", ".join(table.key)
+    apart = owner if table.name == "stock_levels" else f"{owner}, shop"
     ranked = (
-        f"select *, max(rank) over (partition by {owner}) as best,"
+        f"select *, max(rank) over (partition by {apart}) as best,"
         " row_number() over (partition by rank, record order by source_row) as copy from incoming"
     )
     lost = (
@@ -262,10 +264,17 @@ def _count_lost(
         "select source_file, why, sum(rows)::BIGINT, sum(amount) from lost where why <> 'orphan'"
         " group by 1, 2 order by 1, 2"
     ).fetchall()
+    listed = ", ".join(map(literal, counting)) or "''"
+    connection.execute(
+        "create temp table if not exists orphans (source_file VARCHAR, source_row BIGINT)"
+    )
+    connection.execute(
+        "insert into orphans select source_file, source_row from lost"
+        f" where why = 'orphan' and source_file in ({listed})"
+    )
     orphans = connection.execute(
-        "select source_file, source_row from lost where why = 'orphan' order by 1, 2"
+        "select source_file, count(*) from lost where why = 'orphan' group by 1"
     ).fetchall()
-    said = "the row belongs to an order whose first row is missing or quarantined"
     duplicates: dict[str, dict[str, int]] = {}
     amounts: dict[str, Decimal] = {}
     for file, why, count, amount in rows:
@@ -273,8 +282,12 @@ def _count_lost(
             duplicates.setdefault(file, {})[why] = count
         if amount:
             amounts[file] = amounts.get(file, Decimal(0)) + amount
-    return Lost(
-        duplicates,
-        amounts,
-        [Quarantined(f, row, "order_id", "", said) for f, row in orphans if f in counting],
-    )
+    counted = {file: count for file, count in orphans if file in counting}
+    return Lost(duplicates, amounts, counted)
+
+
+ORPHANS = (
+    "select source_file as file, source_row as row, 'order_id' as \"column\", '' as value,"
+    " 'the row belongs to an order whose first row is missing or quarantined' as reason,"
+    " '' as cells from orphans"
+)

@@ -1,98 +1,35 @@
-"""One file to typed rows: a Parquet file of what its rows say, and a count of all the others.
+"""One file to typed rows: a Parquet file of what its rows say.
 
 The fast road is one strict pass of DuckDB's CSV reader; a file it refuses goes through
 ``records.rewrite`` first. Either way every record of the file ends as a row that is loaded,
 ignored for a stated reason, or quarantined with column, value and reason.
 """
 
-import hashlib
 import tempfile
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 
-from goulot.errors import ExportError
+from goulot.errors import ExportError, GoulotError, SettingsError
+from goulot.exports.account import FileRead, RowsFiles, account, refuse_by_rule
+from goulot.exports.convert import Marks
 from goulot.exports.detect import Recognised
-from goulot.exports.dialect import open_bytes
-from goulot.exports.evidence import decide_marks
-from goulot.exports.records import BrokenRow, Census, rewrite
-from goulot.exports.refusals import other_currency
-from goulot.exports.rows_sql import literal, rows_query
+from goulot.exports.evidence import NUMBERS, TIMES, decide_marks, refuse_doubles
+from goulot.exports.rates import no_rates, refuse_days_without_rate
+from goulot.exports.records import Census, rewrite
+from goulot.exports.rows_sql import ReadContext, literal, rows_query
 
-SCAN_CHUNK = 8 << 20
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A row that could not be used: where, which column and value, and why."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    reason: str
-    cells: str = ""
-
-
-@dataclass(frozen=True)
-class FileRead:
-    """What one file held. ``rows`` = ``kept`` + sum of ``ignored`` + ``quarantined``."""
-
-    file: str
-    format: str
-    title: str
-    rows: int
-    kept: int
-    ignored: dict[str, int]
-    first_day: str
-    last_day: str
-    quarantine: list[Quarantined] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class ReadContext:
-    """What a file's rows are read against: the client's currency, zone and key secret."""
-
-    currency: str
-    zone: str
-    secret: str
-
-
-def file_digest(path: Path) -> tuple[str, bool]:
-    """SHA-256 of the file's bytes, and whether it holds blank lines or NULs (the careful road)."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(SCAN_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest(), _is_odd(path)
-
-
-def _is_odd(path: Path) -> bool:
-    tail = b""
-    try:
-        with open_bytes(path) as stream:
-            while chunk := stream.read(SCAN_CHUNK):
-                seam = tail + chunk
-                if any(mark in seam for mark in (b"\n\n", b"\n\r\n", b"\0")):
-                    return True
-                tail = chunk[-2:]
-    except (OSError, EOFError):
-        return True
-    return False
+NO_CELL = "\x02no cell\x03"  # read as null; so that an empty cell too many is seen
 
 
 def read_file(
     connection: duckdb.DuckDBPyConnection,
     found: Recognised,
     context: ReadContext,
-    target: Path,
+    target: RowsFiles,
     *,
     careful: bool,
 ) -> FileRead:
@@ -101,78 +38,154 @@ def read_file(
     Raises
     ------
     ExportError
-        Dates that can be read two ways, or money in a currency without a rate.
+        Dates or columns that can be read two ways, or money in a currency without a rate.
+    SettingsError
+        SQL of client.yml that cannot run.
     """
-    if found.currency and found.currency != context.currency:
-        raise other_currency(found.name, found.currency, context.currency)
-    with tempfile.TemporaryDirectory(prefix="goulot-") as folder:
-        census = Census(preamble=found.dialect.skip)
-        if careful or found.dialect.encoding not in ("utf-8", "utf-8-sig"):
-            source, census = _rewritten(found, Path(folder))
-        else:
-            source = csv_source(found.path, found)
+    with tempfile.TemporaryDirectory(prefix=".reading-", dir=target.rows.parent) as folder:
+        work = _Work(connection, found, context, target, Path(folder))
+        foreign = work.foreign_heading()
+        census = work.write_rows(foreign, careful=careful or bool(foreign))
+        if found.spec.currency and not foreign and (foreign := work.foreign_rows()):
+            census = work.write_rows(foreign, careful=True)
+    refuse_by_rule(connection, found, target)
+    return account(connection, found, target, census, context if foreign else None)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The reading of one file: what it needs at every step."""
+
+    connection: duckdb.DuckDBPyConnection
+    found: Recognised
+    context: ReadContext
+    target: RowsFiles
+    folder: Path
+
+    def foreign_heading(self) -> tuple[str, ...]:
+        """The currency of the headings ("Amount spent (USD)"), where it is to be converted."""
+        found, own = self.found, self.context.currency
+        if found.currency in ("", own):
+            return ()
+        known = self.context.currencies
+        if found.currency not in known:
+            raise no_rates(found.name, [found.currency], own, some=bool(known))
+        return (found.currency,)
+
+    def foreign_rows(self) -> tuple[str, ...]:
+        """The currencies of the rows that were put aside because theirs is not the client's."""
+        from babel import Locale
+
+        rows = self.connection.execute(
+            f"select upper(value), count(*) from read_parquet({literal(self.target.rows)})"
+            f" where problem = {literal(self.found.spec.currency)} group by 1 order by 1"
+        ).fetchall()
+        counts = {code: n for code, n in rows if code in Locale("en").currencies}
+        known = self.context.currencies
+        if missing := [code for code in counts if code not in known]:
+            count, own = sum(counts[code] for code in missing), self.context.currency
+            raise no_rates(self.found.name, missing, own, rows=count, some=bool(known))
+        return tuple(counts)
+
+    def write_rows(self, foreign: tuple[str, ...], *, careful: bool) -> Census:
+        """Write the rows, the fast way if it is possible; rows that were no rows are counted."""
+        if careful or self.found.dialect.encoding not in ("utf-8", "utf-8-sig"):
+            return self._write_carefully(foreign)
         try:
-            _write_rows(connection, source, found, context, target)
-        except duckdb.InvalidInputException:
-            source, census = _rewritten(found, Path(folder))
-            _write_rows(connection, source, found, context, target)
-    _refuse(connection, found, target)
-    return _summary(connection, found, target, census)
+            self._write_from(csv_source(self.found.path, self.found), foreign)
+        except duckdb.Error:
+            return self._write_carefully(foreign)
+        return Census(preamble=self.found.dialect.skip)
 
+    def _write_carefully(self, foreign: tuple[str, ...]) -> Census:
+        clean, broken = self.folder / "rows.csv", self.folder / "broken.csv"
+        census = rewrite(
+            self.found.path, self.found.dialect, clean, broken, pad=self.found.spec.pad
+        )
+        try:
+            if census.broken:
+                self.connection.execute(
+                    f"copy (select * from {_text_source(broken, ['reason'])})"
+                    f" to {literal(self.target.broken)} (format parquet)"
+                )
+            columns = [f"c{i}" for i in range(len(self.found.dialect.headings))]
+            self._write_from(_text_source(clean, columns), foreign)
+        except duckdb.Error as error:
+            raise _not_runnable(self.found, error) from error
+        return census
 
-def _refuse(connection: duckdb.DuckDBPyConnection, found: Recognised, target: Path) -> None:
-    """Raise ExportError where a row shows that the file cannot serve, by a rule of its format."""
-    if not found.spec.refuse:
-        return
-    rows = connection.execute(
-        f"select refused, count(*), min({row_number_sql(found)})"
-        f" from read_parquet({literal(target)}, file_row_number=true)"
-        " where refused is not null group by 1 order by 1"
-    ).fetchall()
-    for rule, count, first in rows:
-        raise ExportError(
-            f"{found.name}: {found.spec.refuse[rule].say} Nothing was loaded from it "
-            f"(rows: {count:,}, the first is row {first})."
+    def _write_from(self, source: str, foreign: tuple[str, ...]) -> None:
+        """Write the rows by the marks of the first ones; by those of all where some do not fit."""
+        refuse_doubles(self.connection, source, self.found)
+        marks = self._marks(source)
+        self._copy(source, marks, foreign)
+        if self._is_misread() and (better := self._marks(source, whole=True)) != marks:
+            self._copy(source, better, foreign)
+
+    def _marks(self, source: str, *, whole: bool = False) -> Marks:
+        zone, currencies = self.context.zone, (self.context.currency, *self.context.currencies)
+        return decide_marks(self.connection, source, self.found, zone, currencies, whole=whole)
+
+    def _copy(self, source: str, marks: Marks, foreign: tuple[str, ...]) -> None:
+        day = file_day(self.found.path, self.context.zone)
+        query = rows_query(source, self.found, marks, self.context, day, foreign)
+        rows = literal(self.target.rows)
+        self.connection.execute(f"copy ({query}) to {rows} (format parquet)")
+        if foreign:
+            refuse_days_without_rate(
+                self.connection, self.found.name, f"read_parquet({rows})", self.context.currency
+            )
+
+    def _is_misread(self) -> bool:
+        """Whether a number or a time could not be read by the marks of the file."""
+        kinds = NUMBERS + TIMES
+        names = [n for n, c in self.found.spec.read.items() if c.type in kinds]
+        listed = ", ".join(map(literal, names))
+        return bool(names) and bool(
+            self.connection.execute(
+                f"select 1 from read_parquet({literal(self.target.rows)})"
+                f" where problem in ({listed}) limit 1"
+            ).fetchall()
         )
 
 
-def _rewritten(found: Recognised, folder: Path) -> tuple[str, Census]:
-    clean = folder / "rows.csv"
-    census = rewrite(found.path, found.dialect, clean, pad=found.spec.pad)
-    return rewritten_source(clean, len(found.dialect.headings)), census
+def _not_runnable(found: Recognised, error: duckdb.Error) -> GoulotError:
+    said = str(error).split("\n")[0]
+    if found.spec.name == "mapped" or found.pattern != found.name:
+        return SettingsError(
+            f"client.yml, exports: {found.pattern!r}: {found.name} cannot be read by it ({said}). "
+            "Nothing was loaded. Correct the SQL under tables there; data/README.md has an example."
+        )
+    return ExportError(
+        f"{found.name}: cannot be read as {found.spec.title} ({said}). Nothing was loaded from "
+        "it. Download the export again, or take it out of exports/."
+    )
 
 
 def csv_source(path: Path, found: Recognised) -> str:
-    """The file as DuckDB reads it: declared text columns, one decided dialect, strict."""
-    width = len(found.dialect.headings)
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    quote = found.dialect.quote
+    """The file as DuckDB reads it: declared text columns, one decided dialect, strict.
+
+    With the usual null (an empty cell) the strict reader lets pass a row with one cell too many,
+    if that is empty: whatever stands before it may have slipped by one column.
+    """
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(found.dialect.headings)))
+    quote = literal(found.dialect.quote)
     return (
         f"read_csv({literal(path)}, delim={literal(found.dialect.delimiter)},"
-        f" quote={literal(quote)}, escape={literal(quote)}, header=false,"
+        f" quote={quote}, escape={quote}, nullstr={literal(NO_CELL)}, header=false,"
         f" skip={found.dialect.skip + 1}, auto_detect=false, strict_mode=true,"
         f" null_padding=false, columns={{{columns}}})"
     )
 
 
-def rewritten_source(path: Path, width: int) -> str:
-    columns = ", ".join(["'number': 'BIGINT'", *(f"'c{i}': 'VARCHAR'" for i in range(width))])
+def _text_source(path: Path, columns: list[str]) -> str:
+    """A file that ``records.rewrite`` wrote: a row number, then text."""
+    typed = ", ".join(["'number': 'BIGINT'", *(f"'{name}': 'VARCHAR'" for name in columns)])
     return (
-        f"read_csv({literal(path)}, delim=',', quote='\"', escape='\"', header=false,"
-        f" auto_detect=false, strict_mode=true, max_line_size={1 << 26}, columns={{{columns}}})"
+        f"read_csv({literal(path)}, delim=',', quote='\"', escape='\"', nullstr={literal(NO_CELL)},"
+        f" header=false, auto_detect=false, strict_mode=true, max_line_size={1 << 26},"
+        f" columns={{{typed}}})"
     )
-
-
-def _write_rows(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    found: Recognised,
-    context: ReadContext,
-    target: Path,
-) -> None:
-    marks = decide_marks(connection, source, found, context.zone)
-    query = rows_query(source, found, marks, context, file_day(found.path, context.zone))
-    connection.execute(f"copy ({query}) to {literal(target)} (format parquet)")
 
 
 def file_day(path: Path, zone: str) -> date:
@@ -191,52 +204,3 @@ def file_day(path: Path, zone: str) -> date:
                     continue
     written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     return written.astimezone(ZoneInfo(zone)).date()
-
-
-def _summary(
-    connection: duckdb.DuckDBPyConnection, found: Recognised, target: Path, census: Census
-) -> FileRead:
-    rows = f"read_parquet({literal(target)}, file_row_number=true)"
-    number = row_number_sql(found)
-    counts = connection.execute(
-        "select coalesce(ignored, if(problem is not null, 'quarantined', 'kept')), count(*)"
-        f" from {rows} group by 1"
-    ).fetchall()
-    tally = Counter(dict(counts))
-    bad = connection.execute(
-        f"select {number}, problem, value, reason, cells from {rows}"
-        " where problem is not null and ignored is null order by 1"
-    ).fetchall()
-    quarantine = [Quarantined(found.name, *row) for row in bad]
-    quarantine += [_broken(found.name, row) for row in census.broken]
-    kept = tally.pop("kept", 0)
-    tally.pop("quarantined", 0)
-    ignored = Counter(tally) + Counter(preamble=census.preamble, blank=census.blank)
-    first, last = connection.execute(
-        f"select min(day_seen)::varchar, max(day_seen)::varchar from {rows}"
-        " where problem is null and ignored is null"
-    ).fetchall()[0]
-    if not kept and not quarantine and not sum(tally.values()):
-        raise ExportError(
-            f"{found.name}: it has the headings of {found.spec.title} and no rows below them. "
-            "Nothing was loaded. Widen the date range and export it again, or take it out."
-        )
-    return FileRead(
-        file=found.name,
-        format=found.spec.name,
-        title=found.spec.title,
-        rows=kept + len(quarantine) + sum(ignored.values()),
-        kept=kept,
-        ignored=dict(sorted(ignored.items())),
-        first_day=first or "",
-        last_day=last or "",
-        quarantine=sorted(quarantine, key=lambda q: (q.row, q.column)),
-    )
-
-
-def row_number_sql(found: Recognised) -> str:
-    return f"coalesce(number, file_row_number + {found.dialect.skip + 2})"
-
-
-def _broken(name: str, row: BrokenRow) -> Quarantined:
-    return Quarantined(name, row.row, "", row.text, f"the row {row.reason}")

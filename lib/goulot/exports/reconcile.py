@@ -1,21 +1,23 @@
 """Every row and every cent of every file, accounted for."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from goulot.errors import BuildError
-from goulot.exports.merge import AMOUNT, Lost, RowsFile
-from goulot.exports.rows_sql import literal
+from goulot.exports.merge import Lost, RowsFile
+from goulot.exports.rows_sql import AMOUNT, literal
 
 
 @dataclass(frozen=True)
 class LedgerRow:
     """What became of the rows of one file, and of its money where it holds any.
 
-    rows = loaded + duplicates + ignored + quarantined, and likewise the amounts.
+    rows = loaded + duplicates + ignored + quarantined, and likewise the amounts, which are in the
+    client's currency; ``converted`` holds what the file says in others, ``absent`` the headings
+    of the format that are not in the file.
     """
 
     file: str
@@ -35,6 +37,8 @@ class LedgerRow:
     amount_loaded: Decimal
     amount_duplicates: Decimal
     amount_quarantined: Decimal
+    converted: dict[str, str] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {k: str(v) if isinstance(v, Decimal) else v for k, v in asdict(self).items()}
@@ -71,7 +75,7 @@ def _ledger_row(
     read, main = file.read, lost[file.spec.one_row_is]
     duplicates_as = main.duplicates.get(read.file, {})
     duplicates = sum(duplicates_as.values())
-    orphans = sum(q.file == read.file for q in main.orphans)
+    orphans = main.orphans.get(read.file, 0)
     table = next((t for t in AMOUNT if t in file.spec.tables), "")
     total = quarantined = loaded = twice = Decimal(0)
     if table:
@@ -86,7 +90,7 @@ def _ledger_row(
         loaded=read.kept - duplicates - orphans,
         duplicates=duplicates,
         ignored=sum(read.ignored.values()),
-        quarantined=len(read.quarantine) + orphans,
+        quarantined=read.quarantined + orphans,
         ignored_as=read.ignored,
         duplicates_as=duplicates_as,
         first_day=read.first_day,
@@ -96,6 +100,8 @@ def _ledger_row(
         amount_loaded=loaded,
         amount_duplicates=twice,
         amount_quarantined=quarantined,
+        converted=read.converted,
+        absent=read.absent,
     )
 
 
@@ -105,7 +111,7 @@ def _amounts(
     """Sum over all data rows of the file, and over the quarantined ones, straight from its rows."""
     mapping, column = file.spec.tables[table], f"{table}__{AMOUNT[table]}"
     rows = (
-        f"select {column} as amount, problem from read_parquet({literal(file.parquet)})"
+        f"select {column} as amount, problem from read_parquet({literal(file.kept.rows)})"
         f" where {table}__in and ignored is null"
     )
     if mapping.per_line and AMOUNT[table] not in mapping.sum:

@@ -6,25 +6,20 @@ rows, quotes that never close, blank or broken lines. It streams: one record is 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 
-from goulot.exports.dialect import Dialect, open_bytes
+from goulot.exports.dialect import Dialect, open_bytes, readable
 
+_UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape leaves
 LONGEST_LINE = 1_000_000  # characters; a longer one is quarantined
 LONGEST_RECORD = 200  # lines that one quoted cell may run over
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class BrokenRow:
-    """A record that is not a row of the table: where it stands and why."""
-
-    row: int
-    reason: str
-    text: str = ""
 
 
 @dataclass
@@ -33,41 +28,59 @@ class Census:
 
     preamble: int = 0
     blank: int = 0
-    broken: list[BrokenRow] = field(default_factory=list)
+    broken: int = 0
 
 
-def rewrite(path: Path, dialect: Dialect, target: Path, *, pad: bool = False) -> Census:
-    """Write the file's rows to ``target``, each behind its row number; count the other lines."""
-    width = len(dialect.headings)
+def rewrite(
+    path: Path, dialect: Dialect, target: Path, broken: Path, *, pad: bool = False
+) -> Census:
+    """Write the file's rows to ``target``, each behind its row number; count the other lines.
+
+    Records that are no rows of the table go to ``broken``: their number and what is wrong.
+    """
     census = Census(preamble=dialect.skip)
-    rows = workbook_rows(path, dialect.sheet) if dialect.sheet else text_rows(path, dialect)
-    with target.open("w", encoding="utf-8", newline="") as out:
-        write = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
+    rows = sheet_rows(path, dialect) if dialect.sheet else text_rows(path, dialect)
+    with (
+        target.open("w", encoding="utf-8", newline="") as fine,
+        broken.open("w", encoding="utf-8", newline="") as aside,
+    ):
+        write = csv.writer(fine, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
+        put_aside = csv.writer(aside, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
         for number, cells in enumerate(rows, start=1):
             if number <= dialect.skip + 1:
                 continue
-            if isinstance(cells, str):
-                census.broken.append(BrokenRow(number, cells))
-                continue
-            if not any(cell.strip() for cell in cells):
+            if pad and not isinstance(cells, str):
+                cells = cells + [""] * (len(dialect.headings) - len(cells))
+            problem = cells if isinstance(cells, str) else _misfit(cells, len(dialect.headings))
+            if problem:
+                census.broken += 1
+                put_aside([number, f"the row {problem}"])
+            elif any(map(str.strip, cells)):
+                write([number, *cells])
+            else:
                 census.blank += 1
-                continue
-            if problem := _misfit(cells, width, pad):
-                census.broken.append(BrokenRow(number, problem))
-                continue
-            write([number, *(cells[:width] + [""] * (width - len(cells)))])
     return census
 
 
-def _misfit(cells: list[str], width: int, pad: bool) -> str:
-    """Why a record is not a row of ``width`` cells; empty where it is (or needs only padding)."""
-    if any("\0" in cell for cell in cells):
+def _misfit(cells: list[str], width: int) -> str:
+    """Why a record is not a row of ``width`` cells; empty where it is one, or is blank."""
+    text = "".join(cells)
+    if "\0" in text:
         return "holds a NUL byte"
-    if any("\ufffd" in cell for cell in cells):
+    if _UNDECODED.search(text):
         return "is not written in the encoding of the rest of the file"
-    if len(cells) == width or (pad and len(cells) < width):
+    if len(cells) == width or not text.strip():
         return ""
     return f"has {len(cells)} cells where the headings have {width}"
+
+
+def sheet_rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:
+    """Rows of the sheet, as wide as its headings where the cells beyond are empty."""
+    width = len(dialect.headings)
+    for cells in workbook_rows(path, dialect.sheet):
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        yield cells + [""] * (width - len(cells))
 
 
 def text_rows(path: Path, dialect: Dialect) -> Iterator[list[str] | str]:
@@ -148,8 +161,9 @@ def _split(text: str, dialect: Dialect) -> list[str] | None:
 
 def physical_lines(path: Path, encoding: str) -> Iterator[str | None]:
     """Lines without their ends, whichever ends they have; None for one that is far too long."""
-    with open_bytes(path) as stream:
-        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline=None)
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+    with readable(path.name), open_bytes(path) as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None)
         rest, too_long = "", False
         while chunk := text.read(CHUNK):
             parts = (rest + chunk).split("\n")
@@ -185,11 +199,11 @@ def cell_text(value: object) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float) and isfinite(value):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
         midnight = value.time() == time(0)
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 

@@ -109,9 +109,42 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def other_currency(name: str, currency: str, wanted: str) -> ExportError:
-    """A file whose amounts are in a currency that is not the client's."""
-    return ExportError(
-        f"{name}: its amounts are in {currency}, and client.yml says {wanted}. Nothing was loaded "
-        f"from it. Export it in {wanted}, or set currency: {currency} in client.yml."
-    )
+def setting_block(pattern: str, spec: Format, line: str) -> str:
+    """A client.yml block that adds one setting for the files that ``pattern`` names there."""
+    kind = () if spec.name == "mapped" else (f"    format: {spec.name}",)
+    return "\n".join(["exports:", f"  {quoted(pattern)}:", *kind, f"    {line}"])
+
+
+AS_CSV = "Open it where it was made, save it as CSV UTF-8, and put that in exports/."
+OTHER_KINDS = (  # first bytes, what such a file is, what to do
+    (b"PK\x03\x04", "a zip archive", "Unpack it into exports/ and run again."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "Save it as .xlsx or CSV UTF-8."),
+    (b"%PDF", "a PDF, which holds no table", "Export the table itself as CSV."),
+    (b"7z\xbc\xaf", "a 7z archive", "Unpack it into exports/ and run again."),
+    (b"Rar!", "a rar archive", "Unpack it into exports/ and run again."),
+    (b"\x1f\x9d", "a compressed file", "Unpack it into exports/ and run again."),
+    (b"BZh", "a bzip2 archive", "Unpack it into exports/ and run again."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it into exports/ and run again."),
+    (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it into exports/ and run again."),
+    (b"PAR1", "a Parquet file", AS_CSV),
+    (b"SQLite format 3", "a database", AS_CSV),
+    (b"\x89PNG", "a picture", "Export the table itself as CSV."),
+    (b"\xff\xd8\xff", "a picture", "Export the table itself as CSV."),
+    (b"GIF8", "a picture", "Export the table itself as CSV."),
+    (b"{\\rtf", "a text document", "Export the table itself as CSV."),
+    (b"<!doctype html", "a web page: often the login page instead of the export", AS_CSV),
+    (b"<html", "a web page: often the login page instead of the export", AS_CSV),
+    (b"<?xml", "XML", "Export the table itself as CSV."),
+)
+
+
+def refuse_other_kinds(name: str, head: bytes) -> None:
+    """Raise ExportError for a file that is no text, by its first bytes."""
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:20]
+    for mark, what, cure in OTHER_KINDS:
+        if head.startswith(mark) or start.lower().startswith(mark.lower()):
+            if mark == b"PK\x03\x04" and name.lower().endswith(".numbers"):
+                what, cure = "a Numbers document", "In Numbers: File › Export To › CSV."
+            elif mark == b"PK\x03\x04" and name.lower().endswith((".ods", ".docx", ".xlsb")):
+                what, cure = f"a document ({name.rpartition('.')[2]})", AS_CSV
+            raise ExportError(f"{name}: this is {what}. Nothing was loaded from it. {cure}")

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -135,6 +136,8 @@ class Format(Part):
     pad: bool = False  # empty cells at the end of a row may be cut off
     decimal: Literal[".", ",", ""] = ""
     date_order: Literal["dmy", "mdy", "ymd", ""] = ""
+    zone: str = ""  # time zone of naive times; a column's own goes before it
+    sheet: str = ""  # of a workbook: the sheet to read, where several hold the same table
     currency: str = ""  # the read column that holds the currency's ISO code
     ignore: tuple[IgnoreRule, ...] = ()
     refuse: tuple[RefuseRule, ...] = ()
@@ -156,6 +159,9 @@ class Format(Part):
         for name in (*self.recognise, *self.unless, *absent, *filter(None, (self.currency,))):
             if name not in self.read:
                 raise ValueError(_no_such(name, "name under read", self.read))
+        zones = {self.zone, *(column.zone for column in self.read.values())} - {"", None}
+        for zone in zones - available_timezones():
+            raise ValueError(_no_such(zone, "time zone", available_timezones()))
         if self.one_row_is not in self.tables:
             raise ValueError(_no_such(self.one_row_is, "table of this format", self.tables))
         if self.tables[self.one_row_is].is_numbered:
