@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from goulot.exports.context import AMOUNT
 from goulot.exports.detect import recognise
 from goulot.exports.dialect import file_digest
 from goulot.exports.load import Source, load_exports
-from goulot.exports.rows_sql import AMOUNT
 from goulot.exports.spec import platform_formats
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES

@@ -193,9 +193,7 @@ class ClientSettings(Section):
     delivery: Delivery = Delivery()
     levers: list[Lever] = []
     calendar: list[CalendarEvent] = []
-    calendar_file: str = (
-        ""  # a CSV beside client.yml, which may also be written: calendar: plan.csv
-    )
+    calendar_file: str = ""  # a CSV beside client.yml; calendar: plan.csv says the same
     lift_tests: list[LiftTest] = []
     privacy: Privacy = Privacy()
 

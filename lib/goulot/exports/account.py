@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from goulot.errors import ExportError
+from goulot.exports.context import ReadContext, literal
 from goulot.exports.detect import Recognised
 from goulot.exports.records import Census
-from goulot.exports.rows_sql import ReadContext, literal
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 
 import duckdb
 
+from goulot.exports.context import literal
 from goulot.exports.ga4 import CHANNEL, MARKETS, with_group
-from goulot.exports.rows_sql import literal
 from goulot.settings import ChannelRules
 
 EVIDENCE = ("utm_source", "utm_medium", "utm_campaign", "code", "source", "reference")

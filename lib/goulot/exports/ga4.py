@@ -15,7 +15,7 @@ held here by the name of the site, whatever its subdomain and country). What we 
   those that newsletters, affiliates and influencers carry without Google's knowing.
 """
 
-from goulot.exports.rows_sql import literal
+from goulot.exports.context import literal
 from goulot.fields import CHANNELS
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from goulot.errors import ExportError
 from goulot.exports.account import FileRead, RowsFiles, quarantine_query
+from goulot.exports.context import ReadContext
 from goulot.exports.detect import fits_pattern, recognise
 from goulot.exports.ga4 import GROUP_MACRO
 from goulot.exports.macros import MACROS
@@ -20,7 +21,6 @@ from goulot.exports.places import lay_places
 from goulot.exports.rates import Rate, hold_rates
 from goulot.exports.read import read_file
 from goulot.exports.reconcile import LedgerRow, ledger_of
-from goulot.exports.rows_sql import ReadContext
 from goulot.exports.utm import NOTE_MACROS
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES

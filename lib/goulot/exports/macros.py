@@ -1,6 +1,6 @@
 """SQL macros that the queries over exports, and the SQL of formats, may use."""
 
-from goulot.exports.rows_sql import literal
+from goulot.exports.context import literal
 from goulot.fields import CHANNELS
 
 MACROS = (

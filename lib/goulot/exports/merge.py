@@ -12,10 +12,10 @@ import duckdb
 
 from goulot.exports.account import FileRead, RowsFiles, row_number_sql
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
+from goulot.exports.context import AMOUNT, literal
 from goulot.exports.grains import whole_and_parts
 from goulot.exports.order_names import FOLLOW_ORDERS, with_known_orders
 from goulot.exports.places import placed
-from goulot.exports.rows_sql import AMOUNT, literal
 from goulot.exports.spec import Format
 from goulot.fields import FIELDS
 from goulot.settings import ChannelRules

@@ -7,7 +7,7 @@ shop has none such, or several (two shops that both count from 1001), it stays a
 
 from pathlib import Path
 
-from goulot.exports.rows_sql import literal
+from goulot.exports.context import literal
 from goulot.tables import Table
 
 FOLLOW_ORDERS = ("shipments", "returns", "tickets")  # other programs' rows about a shop's orders

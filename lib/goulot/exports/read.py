@@ -15,12 +15,13 @@ import duckdb
 
 from goulot.errors import ExportError, GoulotError, SettingsError
 from goulot.exports.account import FileRead, RowsFiles, account, refuse_by_rule
+from goulot.exports.context import ReadContext, literal
 from goulot.exports.convert import Marks
 from goulot.exports.detect import Recognised
 from goulot.exports.evidence import NUMBERS, TIMES, decide_marks, refuse_doubles
 from goulot.exports.rates import no_rates, refuse_days_without_rate
 from goulot.exports.records import Census, rewrite
-from goulot.exports.rows_sql import ReadContext, literal, rows_query
+from goulot.exports.rows_sql import rows_query
 
 NO_CELL = "\x02no cell\x03"  # read as null; so that an empty cell too many is seen
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from goulot.errors import BuildError
+from goulot.exports.context import AMOUNT, literal
 from goulot.exports.merge import Lost, RowsFile
-from goulot.exports.rows_sql import AMOUNT, literal
 
 
 @dataclass(frozen=True)

@@ -8,39 +8,14 @@ numbered columns ``<table>__each``, a list of its rows (a struct each, null wher
 Personal columns are used in expressions and never written.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from goulot.exports.context import ReadContext, literal
 from goulot.exports.convert import SPACES, Marks, value_sql
 from goulot.exports.detect import Recognised
-from goulot.exports.rates import Rate
-from goulot.exports.spec import Format, IgnoreRule, TableMap
-from goulot.fields import FIELDS
+from goulot.exports.spec import Format, IgnoreRule
+from goulot.exports.tables_sql import day_sql, priced_sql, table_columns, table_maps, table_sql
 from goulot.tables import TABLES
-
-AMOUNT = {"orders": "total", "ad_spend": "spend"}  # what is reconciled to the cent
-# What two shops of one client number independently of each other.
-NUMBERED = ("order_id", "shipment_id", "po_id", "ticket_id", "subscription_id")
-
-
-@dataclass(frozen=True)
-class ReadContext:
-    """What a file's rows are read against: the client's currency, zone, key secret and rates."""
-
-    currency: str
-    zone: str
-    secret: str
-    rates: tuple[Rate, ...] = ()
-
-    @property
-    def currencies(self) -> tuple[str, ...]:
-        """The other currencies that can be converted."""
-        return tuple(sorted({rate.currency for rate in self.rates}))
-
-
-def literal(text: object) -> str:
-    """Text as an SQL literal."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def rows_query(
@@ -83,45 +58,18 @@ judged as (
     from typed
 ),
 mapped as (
-    select *, {", ".join(_table_sql(spec, found.shop))} from judged
-){_priced_sql(spec, found, context, foreign)}
+    select *, {", ".join(table_sql(spec, found.shop))} from judged
+){priced_sql(spec, found, context, foreign)}
 select number, record, ignored,
     {_gap_sql(spec, "name")} as problem,
     {_value_of_problem(spec)} as value,
     {_gap_sql(spec, "reason")} as reason,
     case when problem is not null or {_gap_sql(spec, "name")} is not null
         then {_cells_json(spec)} end as cells,
-    {_day_sql(spec)} as day_seen,
+    {day_sql(spec)} as day_seen,
     {_refused_sql(spec, found)} as refused,
-    {", ".join(_table_columns(spec, foreign))}
+    {", ".join(table_columns(spec, foreign))}
 from {"priced" if foreign else "mapped"}{order}"""
-
-
-def _priced_sql(
-    spec: Format, found: Recognised, context: ReadContext, foreign: tuple[str, ...]
-) -> str:
-    """Each row with its currency and the rate of its day; an order's rows share both."""
-    if not foreign:
-        return ""
-    day, currency = _day_sql(spec), literal(found.currency or context.currency)
-    lines = spec.tables.get("order_lines")
-    of_order = f"over (partition by {lines.columns['order_id']})" if lines else ""
-    if of_order:
-        day = f"coalesce({day}, min({day}) {of_order})"
-    if spec.currency in found.places:
-        own = f"upper({spec.currency})"
-        of_row = f"coalesce({own}, max({own}) {of_order})" if of_order else own
-        currency = f"coalesce({of_row}, {currency})"
-    return f""",
-dated as (
-    select *, {currency} as foreign_currency, coalesce({day}, file_date) as rate_day from mapped
-),
-priced as (
-    select dated.*,
-        case when foreign_currency = {literal(context.currency)} then 1 else rate end as rate
-    from dated asof left join fx_rates
-        on dated.foreign_currency = fx_rates.currency and dated.rate_day >= fx_rates.day
-)"""
 
 
 def _text_sql(spec: Format, found: Recognised, name: str) -> str:
@@ -238,7 +186,7 @@ def _gap_sql(spec: Format, what: str) -> str:
         if spec.currency:
             foreign = "is not the currency of client.yml, nor one of fx_rates.csv"
             cases.append(f"when problem = {literal(spec.currency)} then {literal(foreign)}")
-    for table, prefix, mapping in _maps(spec):
+    for table, prefix, mapping in table_maps(spec):
         for column in TABLES[table].required:
             if column in mapping.columns:
                 empty = "is empty" if mapping.columns[column] in spec.read else UNCLEAR
@@ -258,71 +206,3 @@ def _cells_json(spec: Format) -> str:
     shown = [n for n, c in spec.read.items() if not c.personal and c.type != "key"]
     pairs = ", ".join(f"{name} := text__{name}" for name in shown)
     return f"cast(to_json(struct_pack({pairs})) as VARCHAR)"
-
-
-def _maps(spec: Format) -> list[tuple[str, str, TableMap]]:
-    """Every table of the format, with the prefix of its columns: several where it is numbered."""
-    return [(t, prefix, mapping) for t in spec.tables for prefix, mapping in spec.copies(t)]
-
-
-def _table_sql(spec: Format, shop: str) -> list[str]:
-    out = []
-    for _, prefix, mapping in _maps(spec):
-        out.append(f"coalesce({mapping.rows}, false) as {prefix}__in")
-        for column, sql in mapping.columns.items():
-            if shop and column in NUMBERED:
-                sql = f"{literal(f'{shop}:')} || ({sql})"
-            out.append(f"cast({sql} as {FIELDS[column].sql_type}) as {prefix}__{column}")
-        for name, sql in mapping.evidence.items():
-            out.append(f"cast({sql} as VARCHAR) as {prefix}__evidence_{name}")
-    return out
-
-
-def _table_columns(spec: Format, foreign: tuple[str, ...]) -> list[str]:
-    """The columns of all tables, money converted where the file has other currencies."""
-    out = []
-    for table, mapping in spec.tables.items():
-        if mapping.is_numbered:
-            out.append(_each_sql(spec, table, foreign))
-            continue
-        out.append(f"{table}__in")
-        for column in mapping.columns:
-            name = f"{table}__{column}"
-            value = _converted(name, column, foreign)
-            out.append(name if value == name else f"{value} as {name}")
-        out += [f"{table}__evidence_{key}" for key in mapping.evidence]
-    if foreign:
-        amounts = [f"{t}__{AMOUNT[t]}" for t in spec.tables if t in AMOUNT] or ["null::DOUBLE"]
-        out += ["foreign_currency", "rate", f"{amounts[0]} as original"]
-    return out
-
-
-def _converted(name: str, column: str, foreign: tuple[str, ...]) -> str:
-    field = FIELDS[column]
-    is_money = foreign and field.kind == "money"
-    return f"cast({name} * rate as {field.sql_type})" if is_money else name
-
-
-def _each_sql(spec: Format, table: str, foreign: tuple[str, ...]) -> str:
-    """The rows of a table that stand side by side in one row of the file."""
-    rows = []
-    for number, (prefix, mapping) in zip(spec.numbers, spec.copies(table), strict=True):
-        pairs = ", ".join(
-            f"{column} := {_converted(f'{prefix}__{column}', column, foreign)}"
-            for column in mapping.columns
-        )
-        row = f"struct_pack(line_no := {number}::BIGINT, {pairs})"
-        rows.append(f"case when {prefix}__in then {row} end")
-    return f"[{', '.join(rows)}] as {table}__each"
-
-
-def _day_sql(spec: Format) -> str:
-    """The day a row speaks of: the first day or time column of its main table, or of any."""
-    tables = [spec.one_row_is, *(t for t in spec.tables if t != spec.one_row_is)]
-    for table in tables:
-        if spec.tables[table].is_numbered:
-            continue
-        for column in spec.tables[table].columns:
-            if FIELDS[column].kind in ("date", "timestamp"):
-                return f"cast({table}__{column} as DATE)"
-    return "null::DATE"
