@@ -80,7 +80,7 @@ class _Life:
         self.fulfillment, self.returns = Fulfillment(world), Returns(world)
         self.grams = catalogue.array("grams")
         self.months = calendar_days(world).month.to_numpy()
-        self.weekdays = calendar_days(world).dayofweek.to_numpy()
+        self.weekdays = calendar_days(world).day_of_week.to_numpy()
         self.new_from = np.searchsorted(customers.first_day, np.arange(world.days + 1))
         self.due: list[list[np.ndarray]] = [[] for _ in range(world.days)]
         self.bought = customers.is_prior.copy()

@@ -25,7 +25,7 @@ def calendar_days(world: World) -> pd.DatetimeIndex:
 def season_index(world: World) -> np.ndarray:
     """The yearly season by day, about 1 on average, growth of the company included."""
     days = calendar_days(world)
-    turn = (days.dayofyear.to_numpy() - 15) / 365.25 * 12
+    turn = (days.day_of_year.to_numpy() - 15) / 365.25 * 12
     yearly = np.interp(turn % 12, np.arange(13), (*MONTHS, MONTHS[0]))
     after_posting = (days.month == 12) & (days.day > 19)  # too late for Christmas
     yearly = np.where(after_posting, np.where(days.day < 26, 0.85, 0.75), yearly)
@@ -34,7 +34,7 @@ def season_index(world: World) -> np.ndarray:
 
 
 def weekday_index(world: World) -> np.ndarray:
-    return np.array(WEEKDAYS)[calendar_days(world).dayofweek]
+    return np.array(WEEKDAYS)[calendar_days(world).day_of_week]
 
 
 def promotion_index(world: World, channel: str) -> np.ndarray:
