@@ -34,13 +34,22 @@ def options(
 @app.command()
 def demo(
     world: Annotated[str, typer.Option(help="Which simulated company.")] = "shop",
-    seed: Annotated[int, typer.Option(help="Another seed, another history.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another history.")] = 1,
     language: LanguageCode = "",
+    list_: Annotated[
+        bool, typer.Option("--list", help="The simulated companies there are.")
+    ] = False,
 ) -> None:
     """The demo client, from simulated exports to the report, in one go."""
     from goulot.client import workbench_home
-    from goulot.demo import write_demo
+    from goulot.demo import WORLDS, write_demo
 
+    if list_:
+        grid = _grid("world", "what is true of it")
+        for name, company in WORLDS.items():
+            grid.add_row(name, company.about)
+        out.print(grid)
+        return
     name = "demo" if world == "shop" else f"demo-{world}"
     folder = workbench_home() / "data" / name
     mark = folder / "simulated"

@@ -149,6 +149,8 @@ class _Life:
         kept = given.location != NOWHERE
         has_lines = np.bincount(wanted.order[kept], minlength=len(home)) > 0
         self._lose(day, orders["customer"][~has_lines])
+        if not has_lines.any():
+            return
         renumber = np.cumsum(has_lines) - 1
         orders = {name: values[has_lines] for name, values in orders.items()}
         lines = Lines(renumber[wanted.order[kept]], given.sku[kept], wanted.quantity[kept])
@@ -167,7 +169,7 @@ class _Life:
     def _cancellations(self, hours: np.ndarray, home: np.ndarray) -> np.ndarray:
         """Hours after the order at which it is cancelled; NaN: it stands."""
         wait = np.array([self.fulfillment.wait_days(place, hours[0]) for place in (0, home.max())])
-        wait = wait[np.minimum(home, 1)] if len(hours) else np.zeros(0)
+        wait = wait[np.minimum(home, 1)]
         tired = 1 - np.exp(-WAIT_HAZARD * np.maximum(0.0, wait - WAIT_PATIENCE_DAYS))
         base = self.world.customers.cancel_share
         soon = 0.1 + self.rng.gamma(1.2, 9.0, len(hours))

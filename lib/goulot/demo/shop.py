@@ -81,6 +81,7 @@ PROMOTIONS = (
 
 SHOP = World(
     name="shop",
+    about="a shop that few people find: everything behind acquisition has room",
     constraint="acquisition",
     channels=CHANNELS,
     locations=LOCATIONS,

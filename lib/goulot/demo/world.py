@@ -157,6 +157,7 @@ class World:
     """A simulated company and its two years; ``constraint`` is the stage that holds it up."""
 
     name: str
+    about: str = ""  # what is true of it, in half a sentence
     constraint: Stage
     close_second: Stage | None = None  # a stage that is nearly as short as the constraint
     kind: Literal["ecommerce", "saas"] = "ecommerce"

@@ -57,6 +57,7 @@ CAMPAIGNS = (
 
 SAAS = World(
     name="saas",
+    about="planning software by subscription that few restaurants find",
     constraint="acquisition",
     kind="saas",
     channels=CHANNELS,
@@ -69,11 +70,13 @@ SAAS = World(
 )
 SAAS_ONBOARDING = SAAS.with_(
     name="saas_onboarding",
+    about="the same, with fewer set-up calls than accounts that want one",
     constraint="onboarding",
     extra=SAAS.extra.with_(onboarding=Onboarding(slots_per_week=105)),
 )
 SAAS_SUPPORT = SAAS.with_(
     name="saas_support",
+    about="the same, with a help desk that cannot answer all that is written",
     constraint="support",
     extra=SAAS.extra.with_(desk=Desk(agents_by_hour=(1, 2, 1, 1, 1, 2, 2, 1, 1))),
 )
