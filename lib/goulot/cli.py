@@ -36,19 +36,14 @@ def demo(
     world: Annotated[str, typer.Option(help="Which simulated company.")] = "shop",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another history.")] = 1,
     language: LanguageCode = "",
-    list_: Annotated[
-        bool, typer.Option("--list", help="The simulated companies there are.")
-    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="The simulated companies.")] = False,
 ) -> None:
     """The demo client, from simulated exports to the report, in one go."""
     from goulot.client import workbench_home
     from goulot.demo import WORLDS, write_demo
 
     if list_:
-        grid = _grid("world", "what is true of it")
-        for name, company in WORLDS.items():
-            grid.add_row(name, company.about)
-        out.print(grid)
+        out.print("\n".join(f"{world:18}{it.about}" for world, it in WORLDS.items()))
         return
     name = "demo" if world == "shop" else f"demo-{world}"
     folder = workbench_home() / "data" / name
@@ -60,9 +55,8 @@ def demo(
         )
     with Saying() as say:
         say(f"simulating {name}")
-        wanted = f"{world} {seed}\n"
         write_demo(folder, world=world, seed=seed)
-        mark.write_text(wanted, encoding="utf-8")
+        mark.write_text(f"{world} {seed}\n", encoding="utf-8")
     _report(name, quarter="", language=language, parameters={})
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from goulot.demo.company import Company
 from goulot.demo.places import IS_BELGIAN, REGION_NAMES, REGION_SHARE
-from goulot.demo.world import stream
+from goulot.demo.seasons import promotion_index, season_index
+from goulot.demo.world import World, stream
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,17 @@ def campaign_days(company: Company, channel: str) -> pd.DataFrame:
     parts = divide_spend(rng, chosen, world.days)
     spend = np.round(company.demand.spend[place][:, None] * parts, 2)
     frames = []
+    dearer = auction_pressure(world)
     for column, campaign in enumerate(chosen):
-        frames.append(campaign_results(rng, campaign, spend[:, column], brought * parts[:, column]))
+        mine = brought * parts[:, column]
+        frames.append(campaign_results(rng, campaign, spend[:, column], mine, dearer))
     return pd.concat(frames).sort_values(["day", "campaign"], kind="stable", ignore_index=True)
+
+
+def auction_pressure(world: World) -> np.ndarray:
+    """What a click costs by day: dearer in season and in promotions, and a little every year."""
+    season = season_index(world) ** 0.3 * promotion_index(world, channel="-") ** 0.25
+    return season * (1 + 0.07 * np.arange(world.days) / 365)
 
 
 def divide_spend(rng: np.random.Generator, chosen: list[Campaign], days: int) -> np.ndarray:
@@ -62,11 +71,18 @@ def divide_spend(rng: np.random.Generator, chosen: list[Campaign], days: int) ->
 
 
 def campaign_results(
-    rng: np.random.Generator, campaign: Campaign, spend: np.ndarray, brought: np.ndarray
+    rng: np.random.Generator,
+    campaign: Campaign,
+    spend: np.ndarray,
+    brought: np.ndarray,
+    dearer: np.ndarray | float = 1.0,
 ) -> pd.DataFrame:
-    """Days of one campaign; ``brought`` are the orders that its share of the channel brought."""
+    """Days of one campaign; ``brought`` are the orders that its share of the channel brought.
+
+    ``dearer`` is a click's price as a multiple of the usual one.
+    """
     days = len(spend)
-    price = campaign.cost_per_click * np.exp(rng.normal(0, 0.10, days))
+    price = campaign.cost_per_click * dearer * np.exp(rng.normal(0, 0.10, days))
     clicks = rng.poisson(spend / price)
     rate = campaign.click_rate * np.exp(rng.normal(0, 0.09, days))
     impressions = clicks + rng.poisson(clicks * (1 / rate - 1))
