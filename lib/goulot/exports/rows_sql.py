@@ -161,7 +161,7 @@ def _problem_sql(spec: Format, found: Recognised, currencies: tuple[str, ...]) -
 REASON = {
     "integer": "is not a whole number",
     "number": "is not a number",
-    "money": "is not an amount",
+    "money": "is not an amount in the currency of client.yml",
     "percent": "is not a percentage",
     "date": "is not a day in this file's way of writing them",
     "timestamp": "is not a time in this file's way of writing them",
