@@ -7,14 +7,16 @@ import nbformat
 import pandas as pd
 import pytest
 from goulot import charts
+from goulot.charts.theme import VEGALITE_MIME
 from goulot.errors import ParameterError
 from goulot.language import Language
 from goulot.quarter import Quarter
 from goulot.reports.collect import Collected
 from goulot.reports.page import Cover, render
-from goulot.reports.run import Executed
+from goulot.reports.run import Executed, run_notebooks
 from goulot.widgets import Choice, Panel, Readout, Response, Slider, Switch, grid
 from goulot.widgets.live import LivePanel
+from goulot.widgets.show import REPORT_RUN
 
 DAYS = pd.date_range("2026-07-01", periods=4)
 
@@ -137,6 +139,31 @@ def test_rows_and_bytes_are_bounded_too():
 def test_a_panel_that_cannot_work_says_why(changes, said):
     with pytest.raises(ParameterError, match=said):
         panel(**changes).charts()
+
+
+SHOWN = """
+import pandas as pd, altair as alt
+from goulot import charts, widgets
+from goulot.language import Language
+from goulot.widgets import Panel, Response, Switch
+
+widgets.show(Panel(
+    name="any", title="Any?", language=Language("en"), knobs=[Switch(name="on", label="On")],
+    respond=lambda values: Response(tables={"rows": pd.DataFrame({"y": [int(values["on"])]})}),
+    draw=lambda start: alt.Chart(alt.NamedData("rows")).mark_bar().encode(y="y:Q"),
+))
+widgets.show(None)
+"""
+
+
+def test_a_notebook_of_a_report_leaves_a_panel_and_never_a_widget(tmp_path):
+    path = tmp_path / "03_spikes.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOWN)]), path)
+    (ran,) = run_notebooks([path], {}, folder=tmp_path, environment={REPORT_RUN: "1"})
+    (output,) = ran.notebook.cells[0].outputs
+    assert set(output.data) == {grid.PANEL, VEGALITE_MIME, "text/plain"}
+    assert output.data["text/plain"] == "Any?: Shown for: On no"
+    assert output.data[VEGALITE_MIME]["width"] > 0  # of its own: Lab's box has none
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -117,7 +117,9 @@ def check(client: ClientName) -> None:
 @app.command()
 def lab(
     client: ClientName,
-    port: Annotated[int | None, typer.Option(help="Else the first free one from 8888 on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Else the first free one from 8888 on.")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
 ) -> None:
     """JupyterLab on the client's own copy of the notebooks, in data/CLIENT/notebooks/."""

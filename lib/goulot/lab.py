@@ -13,7 +13,6 @@ from urllib.parse import quote
 import nbformat
 
 from goulot.client import Client
-from goulot.errors import GoulotError
 
 OURS = Path(__file__).parent / "jupyter"  # jupyter_lab_config.json
 _CLIENT = re.compile(r'^(client: str = )"[^"]*"', re.MULTILINE)
@@ -30,7 +29,7 @@ class Copies:
     outdated: tuple[str, ...]
 
     def told(self, client: str) -> str:
-        lines = [f"The notebooks of {client} are in data/{client}/notebooks. Ctrl+C ends it."]
+        lines = [f"JupyterLab works in data/{client}/notebooks. Ctrl+C ends it."]
         lines += [
             f"{name} is as you edited it; Goulot has a newer one by now. To get that one, rename "
             f"yours and type goulot lab {client} again."
@@ -85,7 +84,7 @@ def _stamps(path: Path) -> tuple[str, str]:
 
 
 def start(client: Client, *, port: int | None, open_browser: bool) -> None:
-    """Run JupyterLab on the client's notebooks until it is stopped."""
+    """Run JupyterLab on the client's notebooks until it is stopped. A taken port ends it."""
     _prepare_environment(client)
     from jupyterlab.labapp import LabApp
 
@@ -93,10 +92,7 @@ def start(client: Client, *, port: int | None, open_browser: bool) -> None:
     if port:
         options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     sys.argv = ["jupyter-lab"]  # the commands' own words are not for Lab
-    try:
-        LabApp.launch_instance(argv=options)
-    except OSError as error:
-        raise GoulotError(f"JupyterLab could not start: {error}. Try another --port.") from error
+    LabApp.launch_instance(argv=options)
 
 
 def server_options(client: Client) -> list[str]:
