@@ -8,7 +8,7 @@ import pytest
 from goulot.errors import ExportError
 from goulot.newclient import make_client
 from goulot.tables import TABLES
-from test_exports import BRUME, FIXTURES, is_balanced, load, quarantine, rows
+from test_exports import BRUME, FIXTURES, is_balanced, load, rows
 
 PERSONAL = (
     "fixture@example.com", "Camille", "Noé", "Inès", "rue des Essais", "75011", "99 00", "sonner",
@@ -100,13 +100,12 @@ def test_payments_and_invoices_together_count_nothing_twice(tmp_path):
     assert rows(target, query) == [(5, Decimal("287.27"))]
 
 
-def test_settled_in_another_currency_a_payment_is_quarantined(tmp_path):
+def test_settled_in_another_currency_a_file_is_refused_with_the_rates_to_give(tmp_path):
     path = tmp_path / "payments.csv"
     content = (FIXTURES / "stripe_payments.csv").read_bytes()
     path.write_bytes(content.replace(b",51.27,0.00,eur,", b",51.27,0.00,gbp,"))
-    ledger, target = load(tmp_path, path)
-    assert ledger["payments.csv"].loaded == 4
-    assert [said(row)[0] for row in quarantine(target)] == ["converted_currency"]
+    with pytest.raises(ExportError, match="1 of its rows hold amounts in GBP"):
+        load(tmp_path, path)
 
 
 def test_recurring_revenue_is_amount_by_quantity_a_month_whatever_the_interval(tmp_path):
