@@ -22,18 +22,25 @@ class Campaign:
     cost_per_click: float
     click_rate: float
     claimed: float  # conversions claimed per order that the channel brought
+    sells: tuple[str, ...] = ()  # categories of the products shown; empty: all
 
 
 CAMPAIGNS = (
     Campaign("Paid Search", "FR | Search | Marque", 0.12, "Search", 0.31, 0.142, 1.3),
-    Campaign("Paid Search", "FR | Search | Bougies parfumées", 0.26, "Search", 0.78, 0.051, 0.9),
-    Campaign("Paid Search", "FR | Search | Diffuseurs & brumes", 0.15, "Search", 0.84, 0.044, 0.9),
+    Campaign("Paid Search", "FR | Search | Bougies parfumées", 0.26, "Search", 0.78, 0.051, 0.9,
+             ("Bougies parfumées",)),
+    Campaign("Paid Search", "FR | Search | Diffuseurs & brumes", 0.15, "Search", 0.84, 0.044, 0.9,
+             ("Diffuseurs", "Recharges", "Brumes d’intérieur")),
     Campaign("Paid Search", "FR | Shopping | Tous produits", 0.29, "Shopping", 0.46, 0.0118, 1.0),
-    Campaign("Paid Search", "FR-BE | PMax | Coffrets", 0.18, "Performance Max", 0.52, 0.016, 1.2),
-    Campaign("Paid Social", "FR_Prospection_Bougies_Video", 0.44, "", 0.74, 0.0108, 1.25),
-    Campaign("Paid Social", "FR_Prospection_Céramiques_Carrousel", 0.24, "", 0.81, 0.0092, 1.15),
+    Campaign("Paid Search", "FR-BE | PMax | Coffrets", 0.18, "Performance Max", 0.52, 0.016, 1.2,
+             ("Coffrets cadeaux",)),
+    Campaign("Paid Social", "FR_Prospection_Bougies_Video", 0.44, "", 0.74, 0.0108, 1.25,
+             ("Bougies parfumées",)),
+    Campaign("Paid Social", "FR_Prospection_Céramiques_Carrousel", 0.24, "", 0.81, 0.0092, 1.15,
+             ("Céramiques", "Bougeoirs & photophores")),
     Campaign("Paid Social", "FR_Retargeting_Catalogue", 0.22, "", 0.95, 0.0175, 1.7),
-    Campaign("Paid Social", "BE_Prospection_Coffrets", 0.10, "", 0.88, 0.0085, 1.1),
+    Campaign("Paid Social", "BE_Prospection_Coffrets", 0.10, "", 0.88, 0.0085, 1.1,
+             ("Coffrets cadeaux",)),
 )  # fmt: skip
 
 

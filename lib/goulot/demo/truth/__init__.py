@@ -9,8 +9,11 @@ from goulot.demo.bills import Bills
 from goulot.demo.company import Company
 from goulot.demo.truth.channels import true_channels
 from goulot.demo.truth.delivery import true_late_effect, true_regions
-from goulot.demo.truth.spikes import true_spikes
+from goulot.demo.truth.lifted import true_cost
+from goulot.demo.truth.service import true_rates, true_service
+from goulot.demo.truth.spikes import spike_facts, true_spikes
 from goulot.demo.truth.stages import last_quarter, true_shares, true_stages
+from goulot.demo.truth.stock import true_campaigns, true_stock
 
 __all__ = ["tell_truth", "write_truth"]
 
@@ -33,7 +36,12 @@ def tell_truth(company: Company, bills: Bills, planted: Mapping[str, Any]) -> di
         "close_second": world.close_second,
         "stages": true_stages(company, quarter),
         "shares": true_shares(company, quarter),
+        "constraint_costs": true_cost(company, quarter),
         "channels": true_channels(company, bills, quarter),
+        "campaigns": true_campaigns(company, quarter),
+        "service": true_service(company, bills, quarter),
+        "rates": true_rates(company),
+        "stock": true_stock(company, quarter),
         "late_effect": true_late_effect(company, bills),
         "regions": true_regions(company),
         "lead_times": {
@@ -41,6 +49,7 @@ def tell_truth(company: Company, bills: Bills, planted: Mapping[str, Any]) -> di
             for s in world.suppliers
         },
         "spikes": true_spikes(company),
+        "spike_facts": spike_facts(company, bills, quarter),
         "totals": _totals(company, bills),
         "planted": dict(planted),
     }

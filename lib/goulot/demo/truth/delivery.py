@@ -11,6 +11,7 @@ from goulot.demo.truth.channels import repeat_contribution
 from goulot.demo.truth.lives import delivery_shares, make_lives
 
 WINDOWS_DAYS = (90, 180, 365)
+BAD = 1.6  # times the usual late share: a region to spend less on, where lateness costs anything
 
 
 def true_late_effect(company: Company, bills: Bills) -> dict[str, Any]:
@@ -42,16 +43,23 @@ def true_late_effect(company: Company, bills: Bills) -> dict[str, Any]:
 
 
 def true_regions(company: Company) -> dict[str, Any]:
-    """By region: share of orders, share late, and how much its customers come back anyway."""
+    """By region: share of orders, share late, and how much its customers come back anyway.
+
+    ``planted`` is bad where deliveries are late far more often than usual and that costs customers.
+    """
     late, _ = delivery_shares(company)
     customers = company.customers
     region = CITIES.region[customers.city]
     of_order = region[company.orders["customer"]]
+    matters = company.world.customers.late_effect > 0
+    usual = float(np.median(late))
+    planted = ["bad" if matters and share > BAD * usual else "good" for share in late]
     return {
         name: {
             "order_share": float((of_order == place).mean()),
             "late_share": float(late[place]),
             "is_remote": bool(IS_REMOTE[place]),
+            "planted": planted[place],
             "comes_back": float(customers.comes_back[region == place].mean()),
         }
         for place, name in enumerate(REGION_NAMES)
