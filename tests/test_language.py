@@ -12,7 +12,20 @@ from goulot.errors import ParameterError
 from goulot.language import Language, catalog
 from goulot.quarter import Quarter
 from goulot.sentences import stage_words
-from goulot.steps import constraint_actions, demand_map, flow_check, needs, stages, weekly_worth
+from goulot.steps import (
+    channel_curves,
+    channel_figures,
+    channel_forecasts,
+    channel_plan,
+    channel_tests,
+    constraint_actions,
+    customer_money,
+    demand_map,
+    flow_check,
+    needs,
+    stages,
+    weekly_worth,
+)
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "goulot"
@@ -50,6 +63,9 @@ def said_by_name() -> set[str]:
     found |= {*weekly_worth.NOTES, *flow_check.NOTES, *needs.MARGIN_NEED}
     found |= {*stage_words.THE_STAGE.values(), *stage_words.PROJECTS.values()}
     found |= {*demand_map.NOTES, *sentences.demand_map.LEVEL_NAMES.values()}
+    found |= {*channel_curves.NO_CURVE, *channel_figures.NOTES, *channel_forecasts.NOTES}
+    found |= {*channel_plan.NOTES, *customer_money.NOTES, *needs.CUSTOMER_WORTH_NEED}
+    found.add(channel_tests.INTERVAL_TOO_WIDE)
     actions = {text for _, text in constraint_actions.ACTIONS.values()}
     found |= actions | {constraint_actions.HOLD, constraint_actions.SETTLE}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}

@@ -19,8 +19,38 @@ OWNER = {
     "operations": "operations",
     "customer service": "customer service",
 }
+CHANNEL = {
+    "Paid Search": "Paid search",
+    "Paid Social": "Paid social",
+    "Organic Search": "Organic search",
+    "Organic Social": "Organic social",
+    "Email": "Email",
+    "Affiliates": "Affiliates",
+    "Influencer": "Influencers",
+    "Referral": "Referrals",
+    "Direct": "Direct",
+    "Marketplace": "Marketplaces",
+    "Unattributed": "No channel",
+}
+SERIES = {
+    "total": "total",
+    "new customers": "new customers",
+    "returning customers": "returning customers",
+    "other countries": "other countries",
+    "plan on it": "plan on it",
+    "watch it": "watch it",
+    "don't build on it": "don't build on it",
+    "too short to say": "too short to say",
+    "seasonal naive": "the same week of last year",
+    "last value": "the last week",
+    "exponential smoothing": "exponential smoothing",
+    "exponential smoothing with last year's season": "exponential smoothing with last year's "
+    "season",
+}
 WORDS: dict[str, str] = (
     STAGE
+    | CHANNEL
+    | SERIES
     | BASIS
     | OWNER
     | {
@@ -96,6 +126,23 @@ COLUMNS = {
     "supplier": "Supplier",
     "used_share": "Share used",
     "shadow_price": "One more order of room, a week",
+    "series": "Series",
+    "grade": "Grade",
+    "predictable_short": "Foretold, 4 weeks",
+    "predictable_long": "Foretold, 8 weeks",
+    "against_naive": "Better than last year's week",
+    "interval_held": "80 % interval held",
+    "method": "Method used",
+    "next_quarter": "Next quarter",
+    "spend": "Spend",
+    "new_customers": "New customers",
+    "cac": "CAC",
+    "marginal_cac": "Next customer",
+    "payback_days": "Payback, days",
+    "ltv_to_cac": "LTV to CAC",
+    "claimed": "Claimed by the platform",
+    "orders_counted": "Orders counted",
+    "added": "New customers added by spend",
     "first_on": "First day",
     "last_on": "Last day",
     "day": "Day",
@@ -165,6 +212,11 @@ FINDINGS = {
     "channels.predictability": "Predictability at four weeks",
     "channels.skill": "Skill against the seasonal naive forecast",
     "channels.best_spend": "Best spend",
+    "channels.share": "Share of new customers",
+    "channels.saturation": "Share of what spend can add that is reached",
+    "channels.ltv_to_cac": "LTV to CAC",
+    "channels.contribution_gained": "Contribution gained by the best spend",
+    "channels.orders_oversold": "Orders that spend without regard to operations oversells",
     "channels.forecast_new_customers": "New customers forecast for the next quarter",
     "spikes.survivable_multiplier": "Largest spike survived",
     "spikes.share_on_time": "Share shipped on time",

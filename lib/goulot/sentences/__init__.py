@@ -1,5 +1,21 @@
 """What a step found, in a sentence of the reader's language."""
 
-from goulot.sentences import constraint, demand_map, intake
+from goulot.sentences import (
+    channel_actions,
+    channel_money,
+    channel_outlook,
+    channels,
+    constraint,
+    demand_map,
+    intake,
+)
 
-__all__ = ["constraint", "demand_map", "intake"]
+__all__ = [
+    "channel_actions",
+    "channel_money",
+    "channel_outlook",
+    "channels",
+    "constraint",
+    "demand_map",
+    "intake",
+]

@@ -79,8 +79,9 @@ class ChannelCurves:
     ``variation``: channel → spread of weekly spend, and what of it season and trend leave [share of
     the mean]; ``left_out`` weeks were not learned from for want of stock; ``stock_known`` weeks had
     a count of the stock; ``tested``: channels whose curve a declared test holds;
-    ``unattributed``: share of new customers without a channel; ``together``: whether the curves
-    were for that reason learned from all of them at once.
+    ``unattributed``: share of new customers without a channel; ``is_untracked``: so many that the
+    channels' own counts are too low; ``together``: the curves were for that reason learned from all
+    of them at once.
     """
 
     fits: Mapping[str, ResponseFit] = field(default_factory=lambda: MappingProxyType({}))
@@ -92,6 +93,7 @@ class ChannelCurves:
     stock_known: int = 0
     tested: tuple[str, ...] = ()
     unattributed: float = 0.0
+    is_untracked: bool = False
     together: bool = False
 
 
@@ -127,7 +129,8 @@ def curves_of(
     why_not = {name: reason for name, reason in reasons.items() if reason}
     moved = [one for name, one in learners.items() if name not in why_not]
     share = weeks.unattributed
-    together = share > policy.max_unattributed and bool(moved)
+    is_untracked = share > policy.max_unattributed
+    together = is_untracked and bool(moved)
     groups = [moved] if together else [[one] for one in moved]
     fits: dict[str, ResponseFit] = {}
     for group in groups:
@@ -145,6 +148,7 @@ def curves_of(
         stock_known=int(np.isfinite(weeks.short).sum()),
         tested=tuple(name for name in fits if lifts[name]),
         unattributed=share,
+        is_untracked=is_untracked,
         together=together,
     )
 

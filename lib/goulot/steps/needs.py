@@ -102,7 +102,19 @@ CONSTRAINT = StepNeeds(
     ),
 )
 
-STEPS = (CONSTRAINT,)
+CHANNELS = StepNeeds(
+    "channels",
+    "02_distribution_channels",
+    "Which channels bring customers, at what price, how predictably?",
+    (
+        Need("orders", "without orders no channel has customers, and nothing can be said", True),
+        Need("ad_spend", "CAC, response curves and the best spend stay unknown"),
+        Need("stock_levels", "weeks without stock may pass for weeks without demand", kinds=SHOPS),
+        Need("calendar", "planned promotions are missing from the forecast"),
+    ),
+)
+
+STEPS = (CONSTRAINT, CHANNELS)
 
 
 def steps_for(kind: str) -> tuple[StepNeeds, ...]:
@@ -134,6 +146,10 @@ CAPACITY_NEEDS = {
     ),
 }
 
+CUSTOMER_WORTH_NEED = (
+    "Gross margin (client.yml: economics, gross_margin)",
+    "what a customer is worth, when its cost is back and where to spend stay unknown",
+)
 MARGIN_NEED = (
     "Gross margin (client.yml: economics, gross_margin)",
     "what one more order is worth, and what the constraint costs a week, stay unknown",

@@ -42,9 +42,19 @@ A whole panel
 [Readout(label='Used', value='100%')]
 """
 
-from goulot.widgets import constraint
+from goulot.widgets import channels, constraint
 from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 from goulot.widgets.show import show
 
-__all__ = ["Choice", "Panel", "Readout", "Response", "Slider", "Switch", "constraint", "show"]
+__all__ = [
+    "Choice",
+    "Panel",
+    "Readout",
+    "Response",
+    "Slider",
+    "Switch",
+    "channels",
+    "constraint",
+    "show",
+]
