@@ -25,11 +25,12 @@ def capacity(audit: ConstraintAudit, language: Language) -> Panel | None:
         return None
     positions = POSITIONS[min(len(stages), len(POSITIONS)) - 1]
     is_valued = audit.worth is not None
+    height = min(len(stages), charts.RUNGS)
 
     def respond(values: dict[str, float]) -> Response:
         found = widened(audit, values)
         return Response(
-            tables={"ladder": charts.ladder_data(found.rungs, is_valued, language)},
+            tables={"ladder": charts.ladder_data(found.rungs, is_valued, language, height)},
             readouts=_readouts(found, audit, language),
         )
 
