@@ -27,10 +27,6 @@ CASES = {
 }
 
 
-def said(row: dict[str, str]) -> tuple[str, str, str]:
-    return row["column"], row["value"], row["reason"]
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_the_file_is_recognised_and_nothing_of_a_person_is_kept(tmp_path, name):
     ledger, target = load(tmp_path, FIXTURES / name)
