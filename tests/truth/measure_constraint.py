@@ -62,7 +62,7 @@ def _verdict(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> M
 
 def _binding(life: Lived) -> set[str]:
     """The stage that binds; where another is as short, either is right."""
-    return {life.truth["binding_stage"], life.truth["close_second"]}
+    return {life.truth["binding_stage"], life.truth.get("close_second")}
 
 
 def _utilization(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> list[Measure]:

@@ -20,7 +20,6 @@ def settings_text(world: World) -> str:
         capacity=_capacity(world),
         codes=", ".join(f"{code}: {channel}" for code, channel in _codes(world).items()),
         promised_days=world.delivery.promise_days,
-        calendar="\n".join(f"  - {{{event_text(p)}}}" for p in world.promotions) or "  []",
     )
 
 

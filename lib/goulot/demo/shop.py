@@ -22,7 +22,7 @@ CHANNELS = (
             repeat_probability=0.30, basket_lines=1.7),
     Channel(name="Influencer", source="instagram", medium="influencer", base_per_day=1.8,
             repeat_probability=0.28, basket_lines=1.4),
-    Channel(name="Referral", source="pinterest.com", medium="referral", base_per_day=1.9,
+    Channel(name="Referral", source="blog-deco.example", medium="referral", base_per_day=1.9,
             repeat_probability=0.40),
 )  # fmt: skip
 
