@@ -15,7 +15,9 @@ MAY_IMPORT = {
     "fields": set(),
     "tables": BASE,
     "quarter": BASE,
+    "cells": set(),
     "findings": BASE | {"IPython"},
+    "ledger": BASE | {"cells", "quarter", "steps"},
     "words": set(),
     "language": BASE | {"words", "quarter", "findings", "babel"},
     "lift_tests": BASE | {"pydantic"},
@@ -25,7 +27,7 @@ MAY_IMPORT = {
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE
-    | {"tables", "planned", "settings", "duckdb", "pydantic", "yaml", "openpyxl", "babel"},
+    | {"cells", "tables", "planned", "settings", "duckdb", "pydantic", "yaml", "openpyxl", "babel"},
     "warehouse": BASE | {"tables", "duckdb", "pandas", "sqlglot"},
     "build": BASE | {"tables", "client", "exports", "warehouse", "duckdb"},
     "asking": BASE | {"exports", "language", "steps"},

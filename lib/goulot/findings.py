@@ -44,8 +44,22 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """What a finding will be next quarter, if the action is taken: its name in ``results.json``,
+    its value now, and the range in which it should then lie."""
+
+    finding: str
+    now: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recommendation:
-    """An action, who does it, what it should bring (90 % interval) and by when."""
+    """An action, who does it, what it should bring (90 % interval) and by when.
+
+    ``prediction`` says by which finding the next review can tell; None: by none.
+    """
 
     id: str
     step: str
@@ -56,6 +70,7 @@ class Recommendation:
     high: float | None
     unit: str
     due: str
+    prediction: Prediction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from goulot.cells import defused
 from goulot.errors import ExportError
 from goulot.exports.account import FileRead, RowsFiles, quarantine_query
 from goulot.exports.context import ReadContext
@@ -141,11 +142,4 @@ def _write_quarantine(
         write = csv.writer(out, lineterminator="\n")
         write.writerow([column[0] for column in found.description])
         while rows := found.fetchmany(10_000):
-            write.writerows([_defused(value) for value in row] for row in rows)
-
-
-def _defused(value: object) -> object:
-    """Text that a spreadsheet would run as a formula, as text."""
-    text = "" if value is None else str(value)
-    is_number = text.lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else text
+            write.writerows([defused(value) for value in row] for row in rows)
