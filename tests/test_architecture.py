@@ -38,6 +38,7 @@ MAY_IMPORT = {
         "client",
         "settings",
         "language",
+        "ledger",
         "quarter",
         "steps",
         "warehouse",
@@ -60,7 +61,7 @@ MAY_IMPORT = {
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
     | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"}
-    | {"bundle", "widgets"},
+    | {"bundle", "widgets", "ledger"},
     "demo": BASE | {"tables", "client", "numpy", "pandas", "openpyxl", "scipy", "yaml"},
 }
 PURE = {"methods", "steps", "sentences", "charts", "quarter", "tables", "fields", "errors"}

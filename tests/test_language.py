@@ -11,7 +11,7 @@ from goulot import sentences, words
 from goulot.errors import ParameterError
 from goulot.language import Language, catalog
 from goulot.quarter import Quarter
-from goulot.sentences import stage_words
+from goulot.sentences import review_words, stage_words
 from goulot.steps import (
     channel_curves,
     channel_figures,
@@ -23,6 +23,8 @@ from goulot.steps import (
     demand_map,
     flow_check,
     needs,
+    predictions,
+    review,
     stages,
     weekly_worth,
 )
@@ -68,6 +70,9 @@ def said_by_name() -> set[str]:
     found.add(channel_tests.INTERVAL_TOO_WIDE)
     actions = {text for _, text in constraint_actions.ACTIONS.values()}
     found |= actions | {constraint_actions.HOLD, constraint_actions.SETTLE}
+    for dictionary in (review_words.DRIVERS, review_words.KPIS, review_words.VERDICTS):
+        found |= set(dictionary.values())
+    found |= {*review.NOTES, *predictions.NOTES}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:
         found |= {step.question} | {need.costs for need in step.needs}

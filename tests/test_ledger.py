@@ -1,12 +1,17 @@
 """The ledger: predictions appended, statuses kept, last quarter's held against what happened."""
 
 import pytest
+from goulot import ledger as books
 from goulot.errors import SettingsError
-from goulot.ledger import after_report, read_ledger, write_ledger
+from goulot.ledger import read_ledger, write_ledger
 from goulot.quarter import Quarter
 from goulot.steps.predictions import hit_share, over_time
 
 Q2, Q3 = Quarter(2026, 2), Quarter(2026, 3)
+
+
+def after_report(ledger, quarter, recommendations, found, steps=("feedback", "channels")):
+    return books.after_report(ledger, quarter, recommendations, found, steps)
 
 
 def recommendation(name="feedback.throttle", **others):
@@ -73,7 +78,10 @@ def test_the_same_report_made_again_changes_nothing_and_keeps_what_a_person_set(
     assert again == ledger
     gone = after_report(ledger, Q2, [], findings())
     assert by_id(gone)["feedback.throttle"].status == "done"
-    assert "feedback.other" not in by_id(gone)
+    assert "channels.forecast_new_customers.email" in by_id(gone)
+    open_ = after_report([], Q2, [recommendation()], {})
+    assert by_id(after_report(open_, Q2, [], {})) == {}
+    assert by_id(after_report(open_, Q2, [], {}, steps=["channels"])) == by_id(open_)
 
 
 def test_a_spreadsheet_may_have_saved_it_with_semicolons(tmp_path):

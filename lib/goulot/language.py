@@ -19,7 +19,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from goulot.errors import ParameterError
 from goulot.quarter import Quarter
-from goulot.words import UNITS, WORDS
+from goulot.words import UNITS, WORDS, finding_label, written_out
 
 LANGUAGES = ("en", "fr")
 NOT_KNOWN = "–"
@@ -68,6 +68,19 @@ class Language:
     def word(self, code: str) -> str:
         """A code that a step returns (stage, basis, owner, …) as a reader would call it."""
         return self.say(WORDS[code]) if code in WORDS else code
+
+    def finding(self, name: str) -> str:
+        """A finding by its name in ``results.json``, as a reader would call it."""
+        label, slug = finding_label(name)
+        return f"{self.say(label)}, {self.slug(slug)}" if slug else self.say(label)
+
+    def slug(self, slug: str) -> str:
+        """What a finding is about: ``paid_search`` → "Paid search", ``x10`` → "10×"."""
+        if slug in WORDS:
+            return self.word(slug)
+        if slug.startswith("x") and slug[1:].isdigit():
+            return f"{slug[1:]}×"
+        return self.say(written_out(slug)) if slug else ""
 
     def number(self, x: float | None, digits: int = 0) -> str:
         if not _is_known(x):

@@ -7,7 +7,7 @@ is made again replaces its own rows and keeps the statuses.
 import csv
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -73,17 +73,20 @@ def after_report(
     quarter: Quarter,
     recommendations: Sequence[Mapping[str, Any]],
     findings: Mapping[str, Mapping[str, Any]],
+    steps: Collection[str],
 ) -> list[Predicted]:
     """The ledger once the report of ``quarter`` is made: last quarter's rows judged, its own anew.
 
-    Statuses that a person set stay; so does a row that was acted on and is no longer predicted.
+    Statuses that a person set stay; so do a row that was acted on and is no longer predicted, and
+    the rows of steps that are not among those that the report asked.
     """
     verdicts = {(p.quarter, p.id): p for p in judged(ledger, quarter, findings)}
     kept = [verdicts.get((p.quarter, p.id), p) for p in ledger if p.quarter != str(quarter)]
     before = {p.id: p for p in ledger if p.quarter == str(quarter)}
     new = {p.id: p for p in predictions_of(quarter, recommendations, findings)}
     mine = [replace(p, status=before[p.id].status) if p.id in before else p for p in new.values()]
-    mine += [p for p in before.values() if p.id not in new and p.status != "open"]
+    gone = [p for p in before.values() if p.id not in new]
+    mine += [p for p in gone if p.status != "open" or p.step not in steps]
     return sorted([*kept, *mine], key=lambda p: (p.quarter, p.kind, p.id))
 
 

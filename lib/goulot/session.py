@@ -1,10 +1,12 @@
 """What a notebook works with: one client, one quarter, one language, the tables of one build."""
 
+import json
 import os
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -14,10 +16,15 @@ from goulot.build import Build, ensure_build
 from goulot.client import Client
 from goulot.errors import ParameterError
 from goulot.language import Language
+from goulot.ledger import read_ledger
 from goulot.quarter import Quarter
 from goulot.settings import ClientSettings
 from goulot.steps.needs import StepNeeds, steps_for
+from goulot.steps.predictions import Predicted
 from goulot.warehouse.read import open_readonly, read_mart, run_query
+
+LEDGER = "ledger.csv"  # in the client's folder
+FINDINGS = "GOULOT_FINDINGS"  # where a running report keeps what its other notebooks found
 
 # Tables by whose days the last complete quarter is told.
 DATED = ("orders", "ad_spend", "shipments", "tickets", "signups", "subscriptions")
@@ -70,6 +77,22 @@ class Session:
     def as_of(self) -> date:
         """The last day that the data speak of, within the quarter."""
         return min(last_day(self.coverage), self.quarter.last_day)
+
+    @cached_property
+    def predictions(self) -> list[Predicted]:
+        """What earlier reports predicted: ``data/<client>/ledger.csv``, as it stands."""
+        return read_ledger(self.client.folder / LEDGER)
+
+    @cached_property
+    def findings(self) -> dict[str, dict[str, Any]]:
+        """What the other steps found in this quarter: in the running report, else in the last one
+        that was made of it; empty where there is none."""
+        told = os.environ.get(FINDINGS)
+        results = self.client.reports_folder / str(self.quarter) / "results.json"
+        path = Path(told) if told else results
+        if not path.is_file():
+            return {}
+        return json.loads(path.read_text(encoding="utf-8"))["findings"]
 
     @cached_property
     def ledger(self) -> pd.DataFrame:

@@ -1,8 +1,24 @@
 """Every picture: a result in, an Altair chart out, titled with its finding. No arithmetic."""
 
-from goulot.charts import channels, constraint, demand_map, intake, outlook
+from goulot.charts import (
+    channels,
+    constraint,
+    demand_map,
+    intake,
+    outlook,
+    review,
+)
 from goulot.charts.theme import described, enable
 
-__all__ = ["channels", "constraint", "demand_map", "described", "enable", "intake", "outlook"]
+__all__ = [
+    "channels",
+    "constraint",
+    "demand_map",
+    "described",
+    "enable",
+    "intake",
+    "outlook",
+    "review",
+]
 
 enable()

@@ -7,7 +7,7 @@ from typing import Any
 
 from goulot.language import NOT_KNOWN, Language, decimals
 from goulot.reports.collect import Collected
-from goulot.words import CONSTRAINT_SENTENCE, OWNER, STAGE, finding_label, written_out
+from goulot.words import CONSTRAINT_SENTENCE, OWNER, STAGE, finding_label
 
 MOST_CARDS = 4
 _BINDING = "constraint.binding_stage"
@@ -92,22 +92,13 @@ def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
     value = bounded(language.quantity(found["value"], found["unit"]), found, language)
     return Answer(
         label=language.say(label),
-        about=about(slug, language),
+        about=language.slug(slug),
         value=value,
         interval=interval(found, language),
         basis=found["basis"],
         basis_word=language.word(found["basis"]),
         note=language.say(found["note"]) if found.get("note") else "",
     )
-
-
-def about(slug: str, language: Language) -> str:
-    """What a finding is about: ``paid_search`` → "Paid search", ``x10`` → "10×"."""
-    if slug in STAGE:
-        return language.word(slug)
-    if slug.startswith("x") and slug[1:].isdigit():
-        return f"{slug[1:]}×"
-    return language.say(written_out(slug)) if slug else ""
 
 
 def interval(found: Mapping[str, Any], language: Language) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from goulot.client import Client
 from goulot.errors import SettingsError
-from goulot.reports.collect import collect
+from goulot.ledger import after_report, write_ledger
+from goulot.reports.collect import Collected, collect
 from goulot.reports.page import Cover, render
 from goulot.reports.publish import publish
 from goulot.reports.records import executed_notebook, manifest, results
-from goulot.reports.run import run_notebooks
-from goulot.session import Session
+from goulot.reports.run import Executed, run_notebooks
+from goulot.session import FINDINGS, LEDGER, Session
 from goulot.widgets.show import REPORT_RUN
 
 CELL_TIMEOUT = 600.0  # seconds
@@ -52,6 +53,11 @@ def write_report(
         **parameters,
     }
     with tempfile.TemporaryDirectory(prefix="goulot-") as folder:
+        found = Path(folder) / "findings.json"
+
+        def keep_findings(done: list[Executed]) -> None:
+            found.write_bytes(results(client.name, quarter, collect(done)))
+
         executed = run_notebooks(
             notebooks,
             asked,
@@ -59,8 +65,10 @@ def write_report(
             environment={
                 "GOULOT_HOME": str(client.home),
                 "GOULOT_BUILD": session.build.fingerprint,
+                FINDINGS: str(found),
                 REPORT_RUN: "1",
             },
+            before_last=keep_findings,
             timeout=timeout,
             progress=_said(progress, len(notebooks)),
         )
@@ -76,7 +84,22 @@ def write_report(
         ),
         **{f"notebooks/{ran.name}.ipynb": executed_notebook(ran) for ran in executed},
     }
-    return publish(files, client.reports_folder / str(quarter)) / "report.html"
+    page_path = publish(files, client.reports_folder / str(quarter)) / "report.html"
+    _enter_predictions(session, collected, [path.stem for path in notebooks])
+    return page_path
+
+
+def _enter_predictions(session: Session, collected: Collected, notebooks: list[str]) -> None:
+    """Hold last quarter's predictions against this quarter, and enter this quarter's."""
+    asked = {step.step for step in session.steps if step.notebook in notebooks}
+    ledger = after_report(
+        session.predictions,
+        session.quarter,
+        collected.recommendations,
+        collected.findings,
+        asked,
+    )
+    write_ledger(session.client.folder / LEDGER, ledger)
 
 
 def _said(progress: Callable[[str], None], total: int) -> Callable[[str, str], None]:

@@ -14,6 +14,7 @@ import nbformat
 from goulot.errors import GoulotError, NotebookError, ParameterError
 
 Progress = Callable[[str, str], None]  # notebook, "running" or "done"
+LAST = frozenset({"08_quarterly_review"})
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,12 @@ def run_notebooks(
     workers: int = 2,
     timeout: float = 600,
     progress: Progress | None = None,
+    before_last: Callable[[list[Executed]], None] | None = None,
 ) -> list[Executed]:
     """Run each notebook with those ``parameters`` that it knows; the notebooks stay as they are.
+
+    A notebook that reads what the others found (``LAST``) runs when they are done, after
+    ``before_last`` was called with them.
 
     ``folder`` is where the kernels work, ``environment`` what is set in them beyond this process's
     own, ``timeout`` the seconds that one cell may take. A parameter that no notebook knows is a
@@ -76,18 +81,25 @@ def run_notebooks(
         Kernels(Path(scratch), environment) as kernels,
         ThreadPoolExecutor(workers) as pool,
     ):
-        runs = [
-            pool.submit(_run, name, notebook, parameters, folder, kernels, timeout, tell)
-            for name, notebook in notebooks
-        ]
-        try:
+
+        def run_all(chosen: Sequence[tuple[str, nbformat.NotebookNode]]) -> list[Executed]:
+            runs = [
+                pool.submit(_run, name, notebook, parameters, folder, kernels, timeout, tell)
+                for name, notebook in chosen
+            ]
             for run in as_completed(runs):
                 run.result()
+            return [run.result() for run in runs]
+
+        try:
+            done = run_all([book for book in notebooks if book[0] not in LAST])
+            if before_last:
+                before_last(done)
+            return done + run_all([book for book in notebooks if book[0] in LAST])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.kill()
             raise
-        return [run.result() for run in runs]
 
 
 def _refuse_unknown(

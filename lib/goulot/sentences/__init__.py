@@ -8,6 +8,7 @@ from goulot.sentences import (
     constraint,
     demand_map,
     intake,
+    review,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "constraint",
     "demand_map",
     "intake",
+    "review",
 ]

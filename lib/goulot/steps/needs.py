@@ -114,7 +114,23 @@ CHANNELS = StepNeeds(
     ),
 )
 
-STEPS = (CONSTRAINT, CHANNELS)
+REVIEW = StepNeeds(
+    "review",
+    "08_quarterly_review",
+    "What changed since last quarter, why, and did what we predicted happen?",
+    (
+        Need("orders", "without orders there is nothing to compare", True, SHOPS),
+        Need("ad_spend", "contribution is counted before advertising"),
+        Need("traffic", "a change in demand cannot be told apart into visits and conversion"),
+        Need("shipments", "what parcels cost is left out of contribution", kinds=SHOPS),
+    ),
+)
+
+STEPS = (
+    CONSTRAINT,
+    CHANNELS,
+    REVIEW,
+)
 
 
 def steps_for(kind: str) -> tuple[StepNeeds, ...]:

@@ -1,0 +1,145 @@
+"""The quarterly review in sentences: what changed, why, what is noise, what was foretold."""
+
+from collections.abc import Sequence
+
+from goulot.language import Language
+from goulot.sentences.review_words import DRIVERS
+from goulot.steps.contribution_change import Change
+from goulot.steps.predictions import Predicted, hit_share
+from goulot.steps.review import Review
+
+NAMED = 3  # drivers in a sentence, the strongest first
+
+
+def verdict(review: Review, language: Language) -> str:
+    """What the quarter brought, and how it stands against the last one and last year's."""
+    if review.contribution.value is None:
+        return language.say(
+            "**What the quarter brought cannot be said**: {reason}.",
+            reason=language.say(review.contribution.note),
+        )
+    brought = language.say(
+        "**The quarter brought {value} of contribution**, after fulfillment and advertising.",
+        value=language.money(float(review.contribution.value)),
+    )
+    parts = [brought, _against(review, language)]
+    if review.since_year:
+        parts.append(_since_year(review.since_year, language))
+    return " ".join(part for part in parts if part)
+
+
+def _against(review: Review, language: Language) -> str:
+    change = review.since_last
+    if change is None:
+        return language.say(
+            "It cannot be held against {quarter}: the exports do not cover that quarter.",
+            quarter=language.quarter(review.last),
+        )
+    named = {
+        "change": signed(change.total.value, language),
+        "quarter": language.quarter(change.since.quarter),
+    }
+    if change.is_noise:
+        return language.say(
+            "That is {change} against {quarter}, which is within what chance alone moves from one "
+            "set of weeks to another: it is no news.",
+            **named,
+        )
+    said = language.say("That is {change} against {quarter}.", **named)
+    return f"{said} {drivers(change, language)}".strip()
+
+
+def drivers(change: Change, language: Language) -> str:
+    """The strongest parts of a change that are more than noise, by name."""
+    told = [
+        (name, part)
+        for name, part in change.parts.items()
+        if part.value and not (part.low is not None and part.low <= 0 <= part.high)
+    ]
+    told.sort(key=lambda pair: -abs(pair[1].value))
+    if not told:
+        return language.say("No single driver stands out of the noise.")
+    listed = ", ".join(
+        f"{language.say(DRIVERS[name])} {signed(part.value, language)}"
+        for name, part in told[:NAMED]
+    )
+    return language.say("What moved it most: {drivers}.", drivers=listed)
+
+
+def _since_year(change: Change, language: Language) -> str:
+    named = {
+        "change": signed(change.total.value, language),
+        "quarter": language.quarter(change.since.quarter),
+    }
+    if change.is_noise:
+        return language.say(
+            "Against the same quarter a year ago, {quarter}, it is {change}: within the noise.",
+            **named,
+        )
+    return language.say(
+        "Against the same quarter a year ago, {quarter}, in which the season is the same, it is "
+        "{change}.",
+        **named,
+    )
+
+
+def signed(amount: float, language: Language) -> str:
+    """An amount with its sign, as a change is told."""
+    return ("+" if round(amount) > 0 else "") + language.money(amount, 0)
+
+
+def season(review: Review, language: Language) -> str:
+    """Whether the season could be told apart, and on what that rests."""
+    change = review.since_last
+    if change is None:
+        return ""
+    if "season" in change.parts:
+        return language.say(
+            "The season's part is what orders did between the same two quarters a year before. It "
+            "takes that one year for a rule: how much seasons differ, its interval does not tell."
+        )
+    if change.since.quarter.number == review.quarter.number:
+        return language.say("Both are the same quarter of their year: the season is the same.")
+    return language.say(
+        "The season cannot be told apart: the exports do not reach back to the same two quarters a "
+        "year before. Part of the change may be no more than the time of year."
+    )
+
+
+def foretold(predictions: Sequence[Predicted], language: Language) -> str:
+    """How many of last quarter's predictions came true, and what was not judged."""
+    if not predictions:
+        return language.say(
+            "Nothing was foretold for this quarter: this is the first report, or the one before "
+            "was made without a ledger. The next review will hold this report's predictions "
+            "against what happens."
+        )
+    counts = {v: sum(p.verdict == v for p in predictions) for v in ("hit", "miss", "not done")}
+    judged = counts["hit"] + counts["miss"]
+    said = [
+        language.say(
+            "**{hits} of {judged} predictions came true**; {left} actions were not done, and say "
+            "nothing of the prediction.",
+            hits=language.number(counts["hit"]),
+            judged=language.number(judged),
+            left=language.number(counts["not done"]),
+        )
+    ]
+    share = hit_share(predictions)
+    if share.value is None:
+        said.append(language.say("Fewer than five are too few to judge how good they are."))
+    elif share.high < 0.9:
+        said.append(
+            language.say(
+                "Intervals of 90 % should hold in nine cases of ten: ours were too narrow, and the "
+                "next ones should be read with that in mind."
+            )
+        )
+    if any(p.kind == "action" and p.verdict in ("hit", "miss") for p in predictions):
+        said.append(
+            language.say(
+                "Of an action it is told whether the figure it aims at is where it was to be; what "
+                "else moved that figure cannot be told apart without a test."
+            )
+        )
+    return " ".join(said)
