@@ -23,7 +23,7 @@ def measure(get: Get, seeds: Sequence[int], worlds: Sequence[str] = WORLDS) -> l
         if world in TOO_THIN:
             rows.append(_silence(world, audits))
             continue
-        rows.append(_verdict(world, lives, audits))
+        rows += _verdict(world, lives, audits)
         rows += _utilization(world, lives, audits)
     return rows
 
@@ -31,9 +31,8 @@ def measure(get: Get, seeds: Sequence[int], worlds: Sequence[str] = WORLDS) -> l
 def audit(life: Lived) -> ConstraintAudit:
     session = life.session()
     declared = session.settings.capacity.per_week
-    return audit_constraint(
-        session.mart("stage_week"), declared, session.quarter, ConstraintPolicy(replicates=300)
-    )
+    policy = ConstraintPolicy(replicates=300)
+    return audit_constraint(session.mart("stage_week"), declared, session.quarter, policy)
 
 
 def _silence(world: str, audits: list[ConstraintAudit]) -> Measure:
@@ -44,20 +43,29 @@ def _silence(world: str, audits: list[ConstraintAudit]) -> Measure:
     )  # fmt: skip
 
 
-def _verdict(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> Measure:
+def _verdict(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> list[Measure]:
+    """The stage is named; where two bind, one of them is, and it is said to be uncertain."""
     pairs = list(zip(lives, audits, strict=True))
     right = [a.binding.value in _binding(life) for life, a in pairs]
     said = sorted({str(a.binding.value) for a in audits})
-    return Measure(
-        step="constraint",
-        what="binding stage is named",
-        world=world,
-        target="in at least 9 of 10 histories",
-        value=share(right),
-        n=len(right),
-        ok=share(right) >= 0.9,
-        note="" if all(right) else f"truth {lives[0].truth['binding_stage']}, said {said}",
-    )
+    rows = [
+        Measure(
+            step="constraint", what="binding stage is named", world=world,
+            target="in at least 95 % of histories",
+            value=share(right), n=len(right), ok=share(right) >= 0.95,
+            note="" if all(right) else f"truth {lives[0].truth['binding_stage']}, said {said}",
+        )
+    ]  # fmt: skip
+    if lives[0].truth["close_second"]:
+        doubted = [not a.is_sure for a in audits]
+        rows.append(
+            Measure(
+                step="constraint", what="a tie is said to be uncertain", world=world,
+                target="in at least 3 of 4 histories",
+                value=share(doubted), n=len(doubted), ok=share(doubted) >= 0.75,
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _binding(life: Lived) -> set[str]:

@@ -1,7 +1,7 @@
 -- #KEY(sku, snapshot_on)
 -- One row per SKU and count of its stock: the days until the next count, what sold in them, and what
--- usually would have. The usual rate is that of its earlier counts at which it was there (of the 56
--- days before, where there are none); a count says nothing of more than 35 days.
+-- usually does, by its other counts before (the 56 days before, where there are none).
+-- A count says nothing of more than 35 days.
 with
 
 counts as (
@@ -10,11 +10,14 @@ counts as (
         stock.*,
         known_until.last_on,
 
-        lead(stock.snapshot_on) over (partition by stock.sku order by stock.snapshot_on) as next_on
+        lead(stock.snapshot_on) over later as next_on,
+        lead(stock.available) over later as next_available
 
     from staging.stg_stock_day as stock
 
     cross join (select max(ordered_on) as last_on from staging.stg_orders) as known_until
+
+    window later as (partition by stock.sku order by stock.snapshot_on)
 
 ),
 
@@ -26,6 +29,7 @@ spans as (
         available,
         window_days,
 
+        available <= 0 or coalesce(next_available, 1) <= 0 as was_gone,
         least(
             35,
             date_diff('day', cast(snapshot_on as date), cast(coalesce(next_on, last_on) as date))
@@ -69,8 +73,8 @@ rated as (
         coalesce(sold.units, 0) as units,
         1.0 * sold.units_before / spans.window_days as rate_before,
 
-        sum(case when spans.available > 0 then coalesce(sold.units, 0) end) over earlier as usual,
-        sum(case when spans.available > 0 then spans.days end) over earlier as usual_days
+        sum(case when spans.was_gone then 0 else coalesce(sold.units, 0) end) over earlier as usual,
+        sum(case when spans.was_gone then 0 else spans.days end) over earlier as usual_days
 
     from spans
 
