@@ -16,7 +16,7 @@ from goulot.steps.channels import ChannelReport
 
 def _channel_color(channels: list[str]) -> alt.Color:
     scale = alt.Scale(domain=channels, range=[CATEGORIES[n % 6] for n in range(len(channels))])
-    return alt.Color("channel:N").scale(scale).title(None)
+    return alt.Color("channel:N").scale(scale).title(None).legend(orient="bottom")
 
 
 def channel_table(report: ChannelReport, language: Language) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def response(report: ChannelReport, language: Language) -> alt.LayerChart | None
     if rows.empty:
         return None
     channels = sorted(today["channel"])
-    x = alt.X("spend:Q", axis=alt.Axis(format="~s")).title(
+    x = alt.X("spend:Q", axis=alt.Axis(format=",.0f")).title(
         language.say("spend a week, {currency}", currency=report.declared.currency)
     )
     y = alt.Y("added:Q").title(language.say("new customers a week"))
@@ -140,7 +140,9 @@ def payback(report: ChannelReport, language: Language) -> alt.LayerChart | None:
 
 def _payback_title(report: ChannelReport, language: Language) -> str:
     back = [
-        language.say("{channel} after {days} days", channel=name(row.channel, language),
+        language.say("{channel} with the first order", channel=name(row.channel, language))
+        if row.payback_days.value < 1
+        else language.say("{channel} after {days} days", channel=name(row.channel, language),
                      days=language.number(row.payback_days.value))
         for row in report.rows
         if row.payback_days.value is not None and row.payback_days.bound != "at least"
@@ -180,7 +182,9 @@ def allocation(report: ChannelReport, language: Language) -> alt.Chart | None:
         ),
         color=alt.Color("plan:N").scale(colors).title(None),
     )  # fmt: skip
-    title = language.say("Where the next {currency} goes", currency=report.declared.currency)
+    best = sum(float(figure.value) for figure in report.plan.best.values())
+    title = language.say("The best spend within the budget: {amount} a week",
+                         amount=language.money(best, 0))  # fmt: skip
     return described(chart.properties(width="container", height=alt.Step(18)), title=title,
                      description=title)  # fmt: skip
 

@@ -36,11 +36,16 @@ def predictability_data(series: tuple[SeriesForecast, ...], language: Language) 
             "grade": language.word(one.grade),
             "label": language.percent(one.predictability.value, 0),
         }
-        for one in series
+        for one in sorted(series, key=lambda one: -_foretold(one))
         if isinstance(one.predictability.value, float)
     ]
     columns = ["series", "foretold", "low", "high", "grade", "label"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _foretold(one: SeriesForecast) -> float:
+    value = one.predictability.value
+    return value if isinstance(value, float) else 0.0
 
 
 def predictability(report: ChannelReport, language: Language) -> alt.LayerChart | None:
@@ -50,7 +55,7 @@ def predictability(report: ChannelReport, language: Language) -> alt.LayerChart 
         return None
     grades = {language.word(grade): color for grade, color in GRADE_COLORS.items()}
     colors = alt.Scale(domain=list(grades), range=list(grades.values()))
-    base = alt.Chart(rows).encode(y=alt.Y("series:N").sort("-x").title(None))
+    base = alt.Chart(rows).encode(y=alt.Y("series:N").sort(None).title(None))
     share = alt.X("foretold:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1])
     bars = base.mark_bar(height={"band": 0.55}).encode(
         x=share.title(language.say("foretold four weeks ahead")),

@@ -32,6 +32,7 @@ def allocate(
     orders_per_customer: float = 1.0,
     room: float | None = None,
     allowed_cac: float | None = None,
+    floors: Mapping[str, float] | None = None,
 ) -> Allocation:
     r"""Spend that maximises contribution: :math:`\max \sum_c (v_c n_c(x_c) - x_c)`.
 
@@ -43,6 +44,7 @@ def allocate(
     orders_per_customer, room : orders a week that a weekly customer makes, and most orders that
         bought customers may make [orders/week]
     allowed_cac : most that the next customer may cost [currency]; dearer segments are left out
+    floors : channel → least to be spent [currency/week]; given up where the limits forbid them
 
     Notes
     -----
@@ -66,13 +68,17 @@ def allocate(
     if room is not None:
         rows.append(slope * orders_per_customer)
         limits.append(max(room, 0.0))
-    solved = linprog(
-        -gain,
-        A_ub=np.array(rows) if rows else None,
-        b_ub=limits or None,
-        bounds=np.column_stack([np.zeros(len(width)), width]),
-        method="highs",
-    )
+    least = _filled(curves, names, floors or {})
+    for low in (np.minimum(least, width), np.zeros(len(width))):
+        solved = linprog(
+            -gain,
+            A_ub=np.array(rows) if rows else None,
+            b_ub=limits or None,
+            bounds=np.column_stack([low, width]),
+            method="highs",
+        )
+        if solved.x is not None:
+            break
     spent = np.asarray(solved.x)
     prices = -np.asarray(solved.ineqlin.marginals) if rows else np.zeros(0)
     of = np.array([names.index(name) for name in owner])
@@ -85,3 +91,14 @@ def allocate(
         budget_price=float(prices[0]) if budget is not None else 0.0,
         order_price=float(prices[-1]) if room is not None else 0.0,
     )
+
+
+def _filled(
+    curves: Mapping[str, Segments], names: list[str], floors: Mapping[str, float]
+) -> np.ndarray:
+    """How far each segment is filled by the least that its channel gets, the first ones first."""
+    parts = []
+    for name in names:
+        starts = np.cumsum(curves[name].widths) - curves[name].widths
+        parts.append(np.clip(floors.get(name, 0.0) - starts, 0, curves[name].widths))
+    return np.concatenate(parts)

@@ -26,7 +26,7 @@ def plan(report: ChannelReport, language: Language) -> str:
     ]  # fmt: skip
     if found.beyond:
         lines.append(
-            language.say("Beyond the highest weekly spend seen, and therefore capped: {channels}.",
+            language.say("Outside the weekly spend seen so far, and therefore capped: {channels}.",
                          channels=listed([name(c, language) for c in found.beyond], language))
         )  # fmt: skip
     return "\n".join(f"- {line}" for line in [*lines, _operations(report, language)])
@@ -48,14 +48,18 @@ def _operations(report: ChannelReport, language: Language) -> str:
             stage=stage,
             room=room,
         )
-    return language.say(
+    said = language.say(
         "Who looks at the ads alone would sell {orders} orders a week more than {stage} can serve "
-        "({room} a week), and be {lost} a week worse off than with this plan.",
+        "({room} a week).",
         orders=language.number(found.oversold.value),
         stage=stage,
         room=room,
-        lost=language.money(found.lost_by_overselling.value, 0),
     )
+    lost = found.lost_by_overselling.value
+    if isinstance(lost, float) and lost > 0:
+        said += " " + language.say("That would earn {lost} a week less than this plan.",
+                                   lost=language.money(lost, 0))  # fmt: skip
+    return said
 
 
 def tests(report: ChannelReport, language: Language) -> str:

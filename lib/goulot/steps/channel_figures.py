@@ -30,7 +30,7 @@ def cac_figure(spend: Figure, customers: float, dispersion: float, currency: str
         return Figure.unknown(currency, spend.note or NO_SPEND)
     if not customers:
         return Figure.unknown(currency, NO_CUSTOMERS)
-    half = Z_90 * np.sqrt(dispersion * customers)
+    half = float(Z_90 * np.sqrt(dispersion * customers))
     return Figure(
         value=spend.value / customers,
         low=spend.value / (customers + half),
@@ -47,7 +47,7 @@ def added_cac_figure(fit: ResponseFit, spend: np.ndarray, currency: str) -> Figu
     where many customers have no channel, cannot tell."""
     if not spend.sum() > 0:
         return Figure.unknown(currency, NO_SPEND)
-    value = float(spend.sum() / max(float(fit.curve.added(spend).sum()), 1e-9))
+    value = float(spend.sum()) / max(float(fit.curve.added(spend).sum()), 1e-9)
     low, high = interval(spend.sum() / np.maximum(fit.draws.added(spend).sum(axis=1), 1e-9))
     return Figure(value=value, low=min(low, value), high=max(high, value), unit=currency,
                   basis="observed", note=LEARNED_TOGETHER)  # fmt: skip

@@ -18,14 +18,14 @@ SEGMENTS = 30
 
 NO_CURVES = "no channel has a curve"
 NO_WORTH = "what a customer is worth is not known"
-BEYOND = "beyond the highest weekly spend seen: the curve is extrapolated there"
+BEYOND = "outside the weekly spend seen so far: the curve is extrapolated there"
 KEPT = "no curve: today's spend is kept"
 NOTES = (NO_CURVES, NO_WORTH, BEYOND, KEPT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPolicy:
-    """``max_beyond``: how far a plan may go beyond the highest weekly spend seen [share];
+    """``max_beyond``: how far a plan may leave the range of weekly spend seen [share], up or down;
     ``weekly_budget`` [currency/week]; None: what is spent today on the channels with a curve;
     ``allowed_cac``: most that the next customer may cost [currency]; None: what one is worth."""
 
@@ -66,11 +66,12 @@ def room_of(limits: WeekLimits | None) -> Room:
 
 @dataclass(frozen=True)
 class Bought:
-    """What is known for a plan: fits, today's spend [currency/week], worth of a customer, orders
-    that one makes in its first quarter, and the room of operations."""
+    """What is known for a plan: fits, today's spend and the least of any week [currency/week],
+    worth of a customer, orders that one makes in its first quarter, and the room of operations."""
 
     fits: Mapping[str, ResponseFit]
     spend: Mapping[str, float]
+    least: Mapping[str, float]
     worth: Mapping[str, Worth]
     orders_per_customer: float
     room: Room
@@ -93,9 +94,13 @@ class Bought:
         most = self.fits[channel].curve.observed_max * (1 + policy.max_beyond)
         return max(most, self.spend[channel])
 
+    def floor(self, channel: str, policy: PlanPolicy) -> float:
+        return min(self.least[channel] * (1 - policy.max_beyond), self.spend[channel])
+
     def is_beyond(self, channel: str, spend: float) -> bool:
-        """Whether so much was never spent in a week."""
-        return spend > self.fits[channel].curve.observed_max * 1.001
+        """Whether so much, or so little, was never spent in a week."""
+        most = self.fits[channel].curve.observed_max
+        return not 0.999 * self.least[channel] <= spend <= 1.001 * most
 
     def expected(self, channel: str, spends: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Customers a week that each of ``spends`` adds, over all curves that are possible."""
@@ -159,6 +164,7 @@ def best_allocation(
         orders_per_customer=bought.orders_per_customer,
         room=bought.room_for_bought if with_operations else None,
         allowed_cac=policy.allowed_cac,
+        floors={name: bought.floor(name, policy) for name in bought.channels},
     )
 
 

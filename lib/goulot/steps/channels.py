@@ -145,6 +145,7 @@ def read_channels(
     bought = Bought(
         fits=curves.fits,
         spend={row.channel: row.spend_per_week for row in rows if row.channel in weeks.paid},
+        least={name: _least_spend(weeks, name) for name in weeks.paid},
         worth=worth,
         orders_per_customer=orders_in_first(ages[ALL], QUARTER_DAYS),
         room=room or Room(None, np.inf, 0.0),
@@ -231,6 +232,12 @@ def _row(
         orders=float(weeks.orders[row][inside].sum()),
         added=float(fit.curve.added(spent).sum()) if fit else None,
     )
+
+
+def _least_spend(weeks: ChannelWeeks, channel: str) -> float:
+    """Of a week with spend [currency/week]."""
+    spend = weeks.spend[weeks.row(channel)]
+    return float(spend[spend > 0].min())
 
 
 def _is_unsure(row: ChannelRow) -> bool:

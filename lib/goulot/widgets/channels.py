@@ -63,8 +63,10 @@ def budget(report: ChannelReport, language: Language) -> Panel | None:
         respond=respond,
         draw=lambda start: charts.replanned(most, language, currency),
         language=language,
-        note=language.say("Within what operations can serve, and capped a little beyond the "
-                          "highest weekly spend seen."),
+        note=language.say(
+            "Within what operations can serve, and capped a little outside the weekly spend seen "
+            "so far."
+        ),
     )  # fmt: skip
 
 
