@@ -184,7 +184,7 @@ class World:
     declares: tuple[Stage, ...] = ("fulfillment", "support")  # capacities that client.yml states
     declared_times: float = 1.0  # what is stated of fulfillment, as a multiple of the truth
     cost_per_order: float = 4.10  # of pick and pack
-    extra: Any = None  # what only one kind of company has (see saas.py)
+    extra: Any = None  # what only one kind of company has (see saas/world.py)
 
     def __post_init__(self) -> None:
         if self.last_day <= self.first_day:

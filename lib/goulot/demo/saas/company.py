@@ -31,8 +31,9 @@ class SaasCompany:
     """What happened. Hours and days count from the first midnight of ``world``, a year early.
 
     ``accounts``: see ``open_accounts``, with ended (hour; NaN: runs), asked_to_end, plan_now,
-    seats_now, is_unpaid. ``payments``: account, hour, amount, status, invoice, refunded.
-    ``tickets``: account, hour, replied (NaN: never). ``from_day``: the first that is exported.
+    seats_now, is_unpaid, renewals. ``payments``: account, hour, amount, is_paid, period (0 is the
+    first), refunded. ``tickets``: account, hour, replied (NaN: never).
+    ``from_day``: the first that is exported.
     """
 
     world: World

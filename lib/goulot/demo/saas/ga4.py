@@ -9,13 +9,8 @@ from goulot.demo.saas.company import SaasCompany
 from goulot.demo.saas.demand import WEEKDAYS
 from goulot.demo.sheets import header_of, lines_of, whole, write_lines
 from goulot.demo.world import World, stream
+from goulot.demo.writers.ga4 import GROUPS, TRAFFIC_HEADER, rates
 
-HEADER = (
-    "Session primary channel group (Default channel group)", "Date", "Users", "Sessions",
-    "Engaged sessions", "Average engagement time per session", "Engaged sessions per user",
-    "Events per session", "Engagement rate", "Event count", "Key events",
-)  # fmt: skip
-GROUPS = {"Influencer": "Unassigned"}  # Google has no group for it
 ENGAGED = {"Paid Social": 0.38, "Influencer": 0.45, "Email": 0.66}
 CONSENT = 0.78  # of visitors who let themselves be counted
 
@@ -42,11 +37,11 @@ def write_traffic(folder: Path, company: SaasCompany, exported: World) -> None:
         columns = (
             [groups[c] for c in channel], [days[d].replace("-", "") for d in day], whole(users),
             whole(count), whole(good), [f"{v:.9g}" for v in rng.gamma(28, 2.1, len(count))],
-            _rates(good, users), _rates(events, count), _rates(good, count), whole(events),
+            rates(good, users), rates(events, count), rates(good, count), whole(events),
             whole(signed_up[channel, day]),
         )  # fmt: skip
         name = f"traffic-acquisition{f' ({turn})' if turn else ''}.csv"
-        lines = [*_preamble(first, last), header_of(HEADER)]
+        lines = [*_preamble(first, last), header_of(TRAFFIC_HEADER)]
         lines += lines_of(dict(enumerate(columns)), len(count))
         write_lines(folder / name, lines, newline="\r\n")
 
@@ -74,7 +69,3 @@ def _preamble(first, last) -> list[str]:
     account = ["# Account: Roulemo", "# Property: roulemo.example - GA4"]
     span = [f"# Start date: {first:%Y%m%d}", f"# End date: {last:%Y%m%d}"]
     return [rule, title, *account, rule, "# ", "# All Users", *span]
-
-
-def _rates(part: np.ndarray, whole_: np.ndarray) -> list[str]:
-    return [f"{a / b:.10g}" for a, b in zip(part.tolist(), whole_.tolist(), strict=True)]

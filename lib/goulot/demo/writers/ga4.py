@@ -81,7 +81,7 @@ def write_traffic(folder: Path, company: Company) -> None:
     columns = (
         [groups[c] for c in channel], [date.replace("-", "") for date in dates], whole(users),
         whole(count), whole(good), [f"{v:.8g}" for v in rng.gamma(30, 1.6, len(count))],
-        _rates(good, users), _rates(events, count), _rates(good, count), whole(events),
+        rates(good, users), rates(events, count), rates(good, count), whole(events),
         whole(sold[channel, day]),
     )  # fmt: skip
     lines = [
@@ -134,5 +134,5 @@ def _preamble(title: str, first, last) -> list[str]:
     ]
 
 
-def _rates(part: np.ndarray, whole_: np.ndarray) -> list[str]:
+def rates(part: np.ndarray, whole_: np.ndarray) -> list[str]:
     return [f"{a / b:.10g}" for a, b in zip(part.tolist(), whole_.tolist(), strict=True)]
