@@ -6,9 +6,20 @@ import numpy as np
 import pandas as pd
 
 from goulot.demo.company import Company
-from goulot.demo.places import IS_BELGIAN, REGION_NAMES, REGION_SHARE
+from goulot.demo.places import CITIES, IS_BELGIAN, REGION_NAMES, REGION_SHARE
 from goulot.demo.seasons import promotion_index, season_index
 from goulot.demo.world import World, stream
+
+# Campaigns that are no advertising, as their links are tagged; with their share of the channel.
+TAGGED = {
+    "Email": (
+        ("newsletter_hebdo", 0.55),
+        ("flow_panier_abandonne", 0.27),
+        ("flow_bienvenue", 0.18),
+    ),
+    "Affiliates": (("awin", 1.0),),
+    "Influencer": (("partenariats", 1.0),),
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,26 @@ def campaign_results(
         {"campaign": campaign.name, "day": np.arange(days), "kind": campaign.kind, "spend": spend,
          "impressions": impressions, "clicks": clicks, "conversions": conversions, "value": value}
     )  # fmt: skip
+
+
+def order_campaigns(company: Company) -> np.ndarray:
+    """By order, the campaign in the link that it came through; empty where links have none."""
+    rng = stream(company.world, company.seed, "order campaigns")
+    orders = company.orders
+    channel, draw = orders["channel"].to_numpy(), rng.random(len(orders))
+    belgian = IS_BELGIAN[CITIES.region[company.customers.city[orders["customer"]]]]
+    names = np.full(len(orders), "", dtype=object)
+    for place, found in enumerate(company.world.channels):
+        paid = [(c.name, c.share) for c in CAMPAIGNS if c.channel == found.name]
+        for abroad in (False, True):
+            mine = (channel == place) & (belgian == abroad)
+            there = [(n, w) for n, w in paid if _is_shown(n)[abroad == IS_BELGIAN].any()]
+            options = there or TAGGED.get(found.name, ())
+            if options:
+                weight = np.cumsum([w for _, w in options])
+                chosen = np.searchsorted(weight / weight[-1], draw[mine])
+                names[mine] = np.array([n for n, _ in options], dtype=object)[chosen]
+    return names
 
 
 def by_region(company: Company, rows: pd.DataFrame) -> pd.DataFrame:

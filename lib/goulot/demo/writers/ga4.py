@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from goulot.demo.bills import Bills
-from goulot.demo.catalogue import slug
+from goulot.demo.campaigns import order_campaigns
 from goulot.demo.clock import halves
 from goulot.demo.company import Company
 from goulot.demo.seasons import weekday_index
-from goulot.demo.sheets import header_of, lines_of, whole, write_lines
+from goulot.demo.sheets import header_of, lines_of, quoted, whole, write_lines
 from goulot.demo.world import stream
 from goulot.demo.writers.shop_orders import order_names
 
@@ -39,7 +39,7 @@ def write_transactions(folder: Path, company: Company, bills: Bills) -> None:
     orders, seen = company.orders, is_counted(company)
     total = bills.orders["total"].to_numpy()
     source = np.array([f"{c.source} / {c.medium}" for c in company.world.channels], dtype=object)
-    campaign = np.array([_campaign(c.medium, c.name) for c in company.world.channels], dtype=object)
+    campaign = _campaigns(company)
     names = np.array([n.lstrip("#") for n in order_names(len(orders))], dtype=object)
     for turn, (first, last) in enumerate(halves(company.world)):
         low, high = ((day - company.world.first_day).days for day in (first, last))
@@ -47,7 +47,7 @@ def write_transactions(folder: Path, company: Company, bills: Bills) -> None:
         mine = mine[np.argsort(-total[mine], kind="stable")]
         channel = orders["channel"].to_numpy()[mine]
         columns = (
-            names[mine].tolist(), source[channel].tolist(), campaign[channel].tolist(),
+            names[mine].tolist(), source[channel].tolist(), quoted(campaign[mine]),
             "1", [f"{v:.12g}" for v in total[mine]],
         )  # fmt: skip
         lines = [
@@ -59,10 +59,14 @@ def write_transactions(folder: Path, company: Company, bills: Bills) -> None:
         write_lines(folder / name, lines, newline="\r\n")
 
 
-def _campaign(medium: str, name: str) -> str:
-    if medium in ("organic", "referral", "(none)"):
-        return f"({medium.strip('()')})" if medium != "(none)" else "(direct)"
-    return slug(name)
+def _campaigns(company: Company) -> np.ndarray:
+    """By order, the session's campaign; without a tag Google writes the medium in brackets."""
+    untagged = [
+        "(direct)" if c.medium == "(none)" else f"({c.medium})" for c in company.world.channels
+    ]
+    found = order_campaigns(company)
+    without = np.array(untagged, dtype=object)[company.orders["channel"]]
+    return np.where(found == "", without, found)
 
 
 def write_traffic(folder: Path, company: Company) -> None:

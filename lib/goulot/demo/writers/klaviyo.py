@@ -22,7 +22,7 @@ THEMES = (
     "Trois bougies pour la saison", "Céramiques : la fournée du mois", "Dans les coulisses",
 )  # fmt: skip
 WEEKLY_DAYS = (1, 3)  # Tuesday; every other week also Thursday
-CLAIMED = 0.55  # of a day's orders by e-mail, by the campaign that was sent the same day
+CLAIMED, CLAIMED_DAYS = 0.6, 3  # of the orders by e-mail from the day of sending on
 ALPHABET = np.array(list("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
 
 
@@ -87,15 +87,17 @@ def _sends(world: World) -> list[tuple[date, str]]:
 
 
 def _claimed(company: Company, bills: Bills, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Orders and revenue that came by e-mail on the day of sending, as Klaviyo counts them."""
+    """Orders and revenue that came by e-mail in the days after sending, as Klaviyo counts them."""
     names = [c.name for c in company.world.channels]
-    orders = company.orders
+    orders, days = company.orders, company.world.days
     mail = orders["channel"].to_numpy() == (names.index("Email") if "Email" in names else -1)
-    total = bills.orders["total"].to_numpy()
-    days = orders["day"].to_numpy()[mail]
-    count = np.bincount(days, minlength=company.world.days)[day] * CLAIMED
-    money_ = np.bincount(days, weights=total[mail], minlength=company.world.days)[day] * CLAIMED
-    return count.astype(int), money_
+    on, total = orders["day"].to_numpy()[mail], bills.orders["total"].to_numpy()[mail]
+    window = np.minimum(day[:, None] + np.arange(CLAIMED_DAYS), days - 1)
+    count, value = (
+        np.bincount(on, weights=weights, minlength=days)[window].sum(axis=1) * CLAIMED
+        for weights in (np.ones(len(on)), total)
+    )
+    return count.astype(int), value
 
 
 def _percent(part: np.ndarray, whole_: np.ndarray) -> list[str]:

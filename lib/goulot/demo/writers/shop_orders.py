@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from goulot.demo.bills import Bills
-from goulot.demo.catalogue import slug
+from goulot.demo.campaigns import order_campaigns
 from goulot.demo.clock import ZONE, wall_time
 from goulot.demo.company import Company
 from goulot.demo.people import People
@@ -231,14 +231,15 @@ def _notes(rng: np.random.Generator, count: int) -> np.ndarray:
 
 def _note_attributes(company: Company, rng: np.random.Generator) -> np.ndarray:
     """``utm_*`` where the theme's script kept them."""
-    texts = [
-        f'"utm_source: {c.source}\nutm_medium: {c.medium}\nutm_campaign: {slug(c.name)}"'
-        if c.medium not in ("(none)", "organic", "referral")
-        else ""
-        for c in company.world.channels
-    ]
-    kept = rng.random(len(company.orders)) < UTM_KEPT
-    return np.where(kept, np.array(texts, dtype=object)[company.orders["channel"]], "")
+    channels = company.world.channels
+    tags = np.array(
+        [f"utm_source: {c.source}\nutm_medium: {c.medium}\nutm_campaign: " for c in channels],
+        dtype=object,
+    )
+    campaign = order_campaigns(company)
+    kept = (rng.random(len(campaign)) < UTM_KEPT) & (campaign != "")
+    texts = np.array(quoted(tags[company.orders["channel"]] + campaign), dtype=object)
+    return np.where(kept, texts, "")
 
 
 def _references(rng: np.random.Generator, count: int) -> list[str]:
