@@ -63,6 +63,8 @@ def _forecast(
 
 
 def _weeks_and_ahead(weeks: ChannelWeeks) -> np.ndarray:
+    if not len(weeks.starts):  # of a client without a whole week
+        return weeks.starts
     ahead = weeks.starts[-1] + np.timedelta64(7, "D") * np.arange(1, LEADS + 1)
     return np.concatenate([weeks.starts, ahead])
 
