@@ -1,4 +1,5 @@
--- One row per event of the marketing calendar, past and planned.
+-- #KEY(event, starts_on)
+-- One row per event of the marketing calendar, past and planned; a yearly event returns.
 with
 
 events as (
@@ -8,7 +9,7 @@ events as (
 )
 
 select
-    -- #UNIQUE #NOT_NULL
+    -- #NOT_NULL
     event,
     kind,
     -- #NOT_NULL
