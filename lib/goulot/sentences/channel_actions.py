@@ -52,7 +52,13 @@ def recommendations(
             channels=listed(loose, language),
         )
         found.append(action("unpredictable", "operations", text, LATER))
-    if report.curves.is_untracked:
+    if not report.weeks.paid:
+        text = language.say(
+            "Export advertising spend by day, and let every order keep its UTM tags or discount "
+            "code: without both no customer has a cost"
+        )
+        found.append(action("track", "marketing", text, SOON))
+    elif report.curves.is_untracked:
         text = language.say("Have the shop keep the UTM tags of every order: {share} of the new "
                             "customers have no channel",
                             share=language.percent(report.curves.unattributed, 0))  # fmt: skip

@@ -64,6 +64,8 @@ def _operations(report: ChannelReport, language: Language) -> str:
 
 def tests(report: ChannelReport, language: Language) -> str:
     """The test to run for each channel that its history does not tell: Markdown list."""
+    if not report.weeks.paid:
+        return language.say("No channel has spend, so that there is nothing to test yet.")
     if not report.tests:
         return language.say("Every channel with spend can be read well enough from its history.")
     return "\n".join(f"- {_test(planned, language)}" for planned in report.tests)

@@ -38,8 +38,8 @@ def kinds(report: ChannelReport, language: Language) -> str:
     )
     if report.looks_new_at_first:
         said += " " + language.say(
-            "Who bought before the data begin looks new at the first order in them: the first "
-            "months show too many new customers and too few returning ones."
+            "In a shop older than its data, who bought before looks new at the first order in "
+            "them: the first months then show too many new customers and too few returning ones."
         )
     good = [o.name for o in report.countries[:-1] if o.grade == PLAN]
     if good:

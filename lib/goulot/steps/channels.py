@@ -95,13 +95,13 @@ class ChannelReport:
 
     @property
     def looks_new_at_first(self) -> bool:
-        """Whether new customers fall from most orders to half of that share: the mark of a data
-        set that begins in the middle of a shop's life."""
+        """Whether the share of new customers in the orders falls by a third or more: the mark of
+        data that begin in the middle of a shop's life."""
         orders, new = self.weeks.orders.sum(axis=0), self.weeks.new.sum(axis=0)
         fifth = max(len(orders) // 5, 1)
         first, last = (new[part].sum() / max(orders[part].sum(), 1)
                        for part in (slice(0, fifth), slice(-fifth, None)))  # fmt: skip
-        return bool(first > 0.6 and last < first / 2)
+        return bool(first > 0.4 and last < 2 / 3 * first)
 
     @property
     def figures(self) -> dict[str, Figure]:
