@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ CODE = Path(goulot.__file__).parent
 # What a simulated client, once built, was made of. Steps may change without simulating again.
 MADE_OF = ("demo", "exports", "warehouse", "sql", "fields.py", "tables.py", "settings.py",
            "build.py")  # fmt: skip
-KEPT_CODES = 2
+KEPT_SECONDS = 3 * 3600  # since they were last used, while another run may still read them
 SECRET = "0" * 64  # under which customers are hashed: the same in every run
 
 
@@ -84,7 +85,7 @@ def measures() -> list[ModuleType]:
 
 
 def cache_folder() -> Path:
-    """Where simulated clients are kept: one folder for each state of the code, the newest kept."""
+    """Where simulated clients are kept: one folder for each state of the code."""
     default = Path(tempfile.gettempdir()) / f"goulot-truth-{os.getuid()}"
     return Path(os.environ.get("GOULOT_TRUTH_CACHE") or default)
 
@@ -93,6 +94,7 @@ def cache_folder() -> Path:
 def lived(world: str, seed: int) -> Lived:
     """The company of ``world`` and ``seed``, simulated and built; from the disk if it is there."""
     home = _home()
+    os.utime(home)
     folder = home / "data" / f"{world}-{seed}"
     with _alone(home / f"{folder.name}.lock"):
         if not (folder / "truth.json").is_file():
@@ -114,10 +116,9 @@ def _home() -> Path:
     cache = cache_folder()
     home = cache / code_fingerprint()
     (home / "data").mkdir(parents=True, exist_ok=True)
-    os.utime(home)
-    known = sorted(cache.iterdir(), key=lambda p: p.stat().st_mtime_ns, reverse=True)
-    for old in known[KEPT_CODES:]:
-        shutil.rmtree(old, ignore_errors=True)
+    for other in cache.iterdir():
+        if time.time() - other.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)
     return home
 
 
