@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from goulot.errors import ParameterError
-from goulot.methods.purchases import BgNbd, _negative, fit_bg_nbd
+from goulot.methods.purchases import BgNbd, _counts, _negative, fit_bg_nbd
 from goulot.methods.retention import fit_retention
 from goulot.methods.spending import GammaGamma, fit_gamma_gamma, rank_correlation
 from hypothesis import given
@@ -89,8 +89,8 @@ def test_the_gradient_is_that_of_the_likelihood():
     weights = np.array([5, 2, 3])
     point = np.log([0.3, 3.0, 0.7, 2.0])
     error = check_grad(
-        lambda p: _negative(p, histories, weights)[0],
-        lambda p: _negative(p, histories, weights)[1],
+        lambda p: _negative(p, _counts(histories, weights))[0],
+        lambda p: _negative(p, _counts(histories, weights))[1],
         point,
     )
     assert error < 1e-5

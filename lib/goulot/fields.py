@@ -209,6 +209,13 @@ FIELDS: dict[str, Field] = {
     "hours_to_ship": Field("number", "hours", "From order to first parcel out of the door."),
     "days_to_deliver": _count("days", "From order to the day its last parcel arrived."),
     "is_late": _flag("Delivered, or still missing, after the promised day; empty: no promise."),
+    "days_late": _count("days", "From the promised day to the day of arrival; below 0: early."),
+    "basket": _money("Revenue of the first day's orders."),
+    "seen_days": _count("days", "From the first order to the last day with an order of anybody."),
+    "second_after_days": _count("days", "From the first order to the second; empty: not yet."),
+    "later_90": _money("Contribution of days 1 to 90 after the first order."),
+    "later_180": _money("Contribution of days 1 to 180 after the first order."),
+    "later_365": _money("Contribution of days 1 to 365 after the first order."),
     "is_refunded": _flag("Some of the order was paid back."),
     "is_ticketed": _flag("The customer wrote to support about the order."),
     # marts: stages

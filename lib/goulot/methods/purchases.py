@@ -116,7 +116,7 @@ def fit_bg_nbd(frequency: np.ndarray, recency: np.ndarray, age: np.ndarray) -> B
     histories, weights = _histories(frequency, recency, age)
     scale = float(histories[:, 2].mean())  # so that alpha starts near 1 whatever the unit of time
     histories = histories / np.array([1.0, scale, scale])
-    best = maximize(_negative, _STARTS, _BOUNDS, histories, weights)
+    best = maximize(_negative, _STARTS, _BOUNDS, _counts(histories, weights))
     r, alpha, a, b = best.parameters.tolist()
     # A density over times in another unit differs by that unit for each purchase.
     shift = float(weights @ histories[:, 0]) * float(np.log(scale))
@@ -140,33 +140,56 @@ def _histories(frequency, recency, age) -> tuple[np.ndarray, np.ndarray]:
     return np.unique(rows, axis=0, return_counts=True)
 
 
-def _negative(
-    logs: np.ndarray, histories: np.ndarray, weights: np.ndarray
-) -> tuple[float, np.ndarray]:
+@dataclass(frozen=True)
+class _Counts:
+    """Histories, with the frequencies that occur told apart: few, and costly functions need only
+    those."""
+
+    recency: np.ndarray
+    age: np.ndarray
+    weights: np.ndarray
+    frequencies: np.ndarray  # those that occur
+    place: np.ndarray  # of each history's own among them
+    by_frequency: np.ndarray  # customers of each
+
+
+def _counts(histories: np.ndarray, weights: np.ndarray) -> _Counts:
+    x, recency, age = histories.T
+    frequencies, place = np.unique(x, return_inverse=True)
+    summed = np.bincount(place, weights=weights)
+    return _Counts(recency, age, weights, frequencies, place, summed)
+
+
+def _negative(logs: np.ndarray, known: _Counts) -> tuple[float, np.ndarray]:
     """Minus the log-likelihood (eq. 6 in logarithms) and its gradient."""
     r, alpha, a, b = np.exp(logs)
-    x, t_x, age = histories.T
-    staying = -(r + x) * np.log(alpha + age)
-    leaving = np.full_like(staying, -np.inf)
-    again = x > 0
-    leaving[again] = (
-        np.log(a) - np.log(b + x[again] - 1) - (r + x[again]) * np.log(alpha + t_x[again])
-    )
+    x, count, weights = known.frequencies, known.by_frequency, known.weights
+    shape = (r + x)[known.place]
+    log_age, log_last = np.log(alpha + known.age), np.log(alpha + known.recency)
+    with np.errstate(divide="ignore"):  # who never came back cannot have dropped out
+        dropping = np.where(x > 0, np.log(a) - np.log(np.maximum(b + x - 1, 1e-300)), -np.inf)
+    staying = -shape * log_age
+    leaving = dropping[known.place] - shape * log_last
     both = np.logaddexp(staying, leaving)
-    each = (
-        gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-        + betaln(a, b + x) - betaln(a, b) + both
-    )  # fmt: skip
     stays = np.exp(staying - both)
-    leaves = 1 - stays
-    safe = np.where(again, b + x - 1, 1.0)
+    leaves = (1 - stays) * weights
+    stays = stays * weights
+    gone = np.bincount(known.place, weights=leaves, minlength=len(x))
+    alike = (
+        gammaln(r + x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + x) - betaln(a, b)
+    )  # fmt: skip
+    value = count @ alike + weights @ both
+    sum_all = digamma(a + b) - digamma(a + b + x)
+    safe = np.where(x > 0, b + x - 1, 1.0)
     gradient = np.array(
         [
-            digamma(r + x) - digamma(r) + np.log(alpha)
-            - stays * np.log(alpha + age) - leaves * np.log(alpha + t_x),
-            r / alpha - (r + x) * (stays / (alpha + age) + leaves / (alpha + t_x)),
-            digamma(a + b) - digamma(a + b + x) + leaves / a,
-            digamma(b + x) - digamma(b) + digamma(a + b) - digamma(a + b + x) - leaves / safe,
+            count @ (digamma(r + x) - digamma(r) + np.log(alpha))
+            - stays @ log_age
+            - leaves @ log_last,
+            count.sum() * r / alpha
+            - shape @ (stays / (alpha + known.age) + leaves / (alpha + known.recency)),
+            count @ sum_all + gone.sum() / a,
+            count @ (digamma(b + x) - digamma(b) + sum_all) - gone @ (1 / safe),
         ]
     )  # fmt: skip
-    return -float(weights @ each), -(gradient @ weights) * np.array([r, alpha, a, b])
+    return -float(value), -gradient * np.array([r, alpha, a, b])

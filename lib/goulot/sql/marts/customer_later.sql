@@ -1,0 +1,51 @@
+-- One row per known customer: what came after the first day on which they bought, by day of age.
+-- A customer is seen until the last day with an order of anybody.
+with
+
+later as (
+
+    select
+        customer_key,
+        first_ordered_on,
+        revenue,
+        contribution,
+
+        date_diff('day', cast(first_ordered_on as date), cast(ordered_on as date)) as age_days,
+        max(ordered_on) over () as seen_until
+
+    from marts.purchase_day
+
+),
+
+summed as (
+
+    select
+        customer_key,
+
+        min(date_diff('day', cast(first_ordered_on as date), cast(seen_until as date)))
+            as seen_days,
+        min(case when age_days > 0 then age_days end) as second_after_days,
+        sum(case when age_days = 0 then revenue else 0 end) as basket,
+        sum(case when age_days between 1 and 90 then contribution else 0 end) as later_90,
+        sum(case when age_days between 1 and 180 then contribution else 0 end) as later_180,
+        sum(case when age_days between 1 and 365 then contribution else 0 end) as later_365
+
+    from later
+
+    group by customer_key
+
+)
+
+select
+    -- #UNIQUE #NOT_NULL
+    customer_key,
+    -- #NOT_NULL #NOT_NEGATIVE
+    seen_days,
+    -- #NOT_NULL
+    basket,
+    second_after_days,
+    later_90,  -- null: client.yml declares no gross margin
+    later_180,
+    later_365
+
+from summed
