@@ -25,6 +25,10 @@ from goulot.steps import (
     needs,
     predictions,
     review,
+    spike_actions,
+    spike_history,
+    spike_inputs,
+    spike_study,
     stages,
     weekly_worth,
 )
@@ -73,6 +77,8 @@ def said_by_name() -> set[str]:
     for dictionary in (review_words.DRIVERS, review_words.KPIS, review_words.VERDICTS):
         found |= set(dictionary.values())
     found |= {*review.NOTES, *predictions.NOTES}
+    found |= {*spike_study.NOTES, *spike_history.NOTES, *spike_actions.ACTIONS}
+    found |= {*spike_inputs.LEVERS_NEED}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:
         found |= {step.question} | {need.costs for need in step.needs}

@@ -19,7 +19,7 @@ from goulot.language import Language
 from goulot.ledger import read_ledger
 from goulot.quarter import Quarter
 from goulot.settings import ClientSettings
-from goulot.steps.needs import StepNeeds, steps_for
+from goulot.steps.needs import STEPS, StepNeeds, steps_for
 from goulot.steps.predictions import Predicted
 from goulot.warehouse.read import open_readonly, read_mart, run_query
 
@@ -61,6 +61,12 @@ class Session:
     def steps(self) -> tuple[StepNeeds, ...]:
         """The steps that this kind of company has, with what they need."""
         return steps_for(self.settings.kind)
+
+    @property
+    def foreign_notebooks(self) -> frozenset[str]:
+        """The notebooks of steps that only another kind of company has."""
+        kind = self.settings.kind
+        return frozenset(step.notebook for step in STEPS if kind not in step.kinds)
 
     @cached_property
     def coverage(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from goulot.charts import (
     intake,
     outlook,
     review,
+    spikes,
 )
 from goulot.charts.theme import described, enable
 
@@ -19,6 +20,7 @@ __all__ = [
     "intake",
     "outlook",
     "review",
+    "spikes",
 ]
 
 enable()

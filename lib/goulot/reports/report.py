@@ -45,6 +45,7 @@ def write_report(
         The logo cannot be used.
     """
     client, quarter, language = session.client, session.quarter, session.language
+    notebooks = [path for path in notebooks if path.stem not in session.foreign_notebooks]
     cover = _cover(session)
     asked = {
         "client": client.name,

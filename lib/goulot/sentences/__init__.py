@@ -9,6 +9,7 @@ from goulot.sentences import (
     demand_map,
     intake,
     review,
+    spikes,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "demand_map",
     "intake",
     "review",
+    "spikes",
 ]

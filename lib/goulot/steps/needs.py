@@ -114,6 +114,21 @@ CHANNELS = StepNeeds(
     ),
 )
 
+SPIKES = StepNeeds(
+    "spikes",
+    "03_demand_spikes",
+    "What would five or ten times the usual orders do, and what is the cheapest way to be ready?",
+    (
+        Need("orders", "without orders there is no usual day to multiply", True),
+        Need("order_lines", "spikes of single products stay unseen"),
+        Need("stock_levels", "stock is taken as endless: sales lost for want of it are left out"),
+        Need("shipments", "how fast orders leave and arrive is not read, but assumed"),
+        Need("tickets", "what a late order makes customers write stays unknown"),
+        Need("ad_spend", "what a throttle of advertising would keep away stays unknown"),
+    ),
+    SHOPS,
+)
+
 REVIEW = StepNeeds(
     "review",
     "08_quarterly_review",
@@ -129,6 +144,7 @@ REVIEW = StepNeeds(
 STEPS = (
     CONSTRAINT,
     CHANNELS,
+    SPIKES,
     REVIEW,
 )
 

@@ -1,0 +1,183 @@
+"""Spikes that happened: days far above the usual, for the shop and for single products."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from goulot.findings import Figure
+
+WINDOW_DAYS = 56  # before and after a day, from which its usual level is told
+LEAST_TIMES = 2.0  # the usual, from which on a day is a spike
+SURE_DEVIATIONS = 4.0  # and as many robust standard deviations above it
+LEAST_UNITS = 20  # a day of one product, below which chance looks like a spike
+LEAST_DAYS = 56
+ONCE = 1.0  # spikes a year, where the history shows none
+APART_DAYS = 3  # days between two spikes of one
+
+# Notes of figures: messages for ``Language.say``.
+TOO_SHORT = "fewer than eight weeks of orders: no usual level to hold a day against"
+SEEN = "days as far above the usual, in the client's own history"
+NONE_SEEN = "no spike as large in the history: one a year is assumed"
+NOTES = (TOO_SHORT, SEEN, NONE_SEEN)
+
+
+@dataclass(frozen=True)
+class SpikeHistory:
+    """``shop`` and ``skus``: one row per spike, the largest first, with starts_on, ends_on,
+    peak_on, at_peak [orders or units], usual [a day], times; of the shop also what it cost.
+    ``largest_day``: how many times the usual the shop's fullest day was (None: too short)."""
+
+    shop: pd.DataFrame
+    skus: pd.DataFrame
+    per_year: Figure
+    largest_day: float | None
+
+
+def find_spikes(
+    order_day: pd.DataFrame, sku_day: pd.DataFrame, service_day: pd.DataFrame
+) -> SpikeHistory:
+    """Find the spikes of the whole history.
+
+    Parameters
+    ----------
+    order_day, service_day : the marts
+    sku_day : sku, day, units of the mart ``sku_day``
+
+    Notes
+    -----
+    A day's usual level is the median of the days around it times what its weekday usually is of the
+    week; it is a spike from twice that on, if also four robust standard deviations (MAD × 1.4826)
+    above. Medians keep the spike itself, and its neighbours, out of the yardstick (Rousseeuw &
+    Croux 1993). Days that follow one another, with a gap of at most three, are one spike.
+    """
+    days = order_day.assign(day=pd.to_datetime(order_day["day"])).sort_values("day")
+    orders = days.set_index("day")["orders"].astype(float)
+    if len(orders) < LEAST_DAYS:
+        return SpikeHistory(_none(), _none("sku"), Figure.unknown("times/year", TOO_SHORT), None)
+    usual = usual_level(orders)
+    shop = _costed(_spikes(orders, usual, least=1), service_day)
+    years = len(orders) / 365.25
+    per_year = Figure(value=len(shop) / years, unit="times/year", basis="observed", note=SEEN)
+    largest = float((orders / usual.clip(lower=1)).max())
+    return SpikeHistory(shop, _sku_spikes(sku_day, orders.index), per_year, largest)
+
+
+def expected_spikes(
+    history: SpikeHistory, multiplier: float, times_per_year: float = 0.0
+) -> Figure:
+    """How often a spike of about ``multiplier`` comes: as chosen, or as the history shows.
+
+    One a year is assumed where the history has none of at least four fifths of that size.
+    """
+    if times_per_year > 0:
+        return Figure(value=times_per_year, unit="times/year", basis="declared")
+    if history.per_year.value and len(history.shop):
+        as_large = (history.shop["times"] >= 0.8 * multiplier).mean() * history.per_year.value
+        if as_large > 0:
+            return Figure(value=float(as_large), unit="times/year", basis="observed", note=SEEN)
+    return Figure(value=ONCE, unit="times/year", basis="assumed", note=NONE_SEEN)
+
+
+def usual_level(daily: pd.Series) -> pd.Series:
+    """What a day would usually be: the level of the weeks around it, in the rhythm of the week."""
+    open_days = daily.where(daily > 0)  # a shop that is closed is not a shop with few orders
+    level = open_days.rolling(WINDOW_DAYS, center=True, min_periods=WINDOW_DAYS // 4).median()
+    level = level.ffill().bfill()
+    ratio = open_days / level
+    rhythm = ratio.groupby(daily.index.dayofweek).transform("median").fillna(1.0)
+    return level * rhythm
+
+
+def _spikes(daily: pd.Series, usual: pd.Series, least: float) -> pd.DataFrame:
+    deviation = (
+        1.4826
+        * (daily - usual)
+        .abs()
+        .rolling(WINDOW_DAYS, center=True, min_periods=WINDOW_DAYS // 4)
+        .median()
+    )
+    high = (daily >= LEAST_TIMES * usual) & (daily >= least)
+    high &= daily >= usual + SURE_DEVIATIONS * deviation.ffill().bfill()
+    found = daily[high]
+    if found.empty:
+        return _none()
+    gap = found.index.to_series().diff().dt.days
+    run = (gap > APART_DAYS + 1).cumsum().to_numpy()
+    rows = []
+    for _, days in found.groupby(run):
+        peak = (days / usual[days.index].clip(lower=1e-9)).idxmax()
+        rows.append({"starts_on": days.index[0], "ends_on": days.index[-1], "peak_on": peak,
+                     "at_peak": days[peak], "usual": usual[peak],
+                     "times": days[peak] / max(usual[peak], 1e-9)})  # fmt: skip
+    return (
+        pd.DataFrame(rows)
+        .sort_values(["times", "peak_on"], ascending=[False, True])
+        .reset_index(drop=True)
+    )
+
+
+def _sku_spikes(sku_day: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Of products that sell every week; a product that sold rarely has no usual day."""
+    rows = sku_day.assign(day=pd.to_datetime(sku_day["day"]), units=sku_day["units"].astype(float))
+    loud = rows.loc[rows["units"] >= LEAST_UNITS, "sku"].unique()
+    found = []
+    for sku, sold in rows[rows["sku"].isin(loud)].groupby("sku", sort=True):
+        daily = sold.set_index("day")["units"].reindex(days, fill_value=0.0)
+        daily = daily.loc[sold["day"].min() :]
+        if (daily > 0).sum() < LEAST_DAYS // 2:
+            continue
+        found.append(_spikes(daily, _trimmed_level(daily), LEAST_UNITS).assign(sku=sku))
+    found = [frame for frame in found if len(frame)]
+    if not found:
+        return _none("sku")
+    every = pd.concat(found).sort_values(["times", "sku", "peak_on"], ascending=[False, True, True])
+    return every.reset_index(drop=True)
+
+
+def _trimmed_level(daily: pd.Series) -> pd.Series:
+    """Mean day of the four weeks around, its highest tenth left out: slow products have a median
+    of zero."""
+    capped = daily.clip(upper=daily.quantile(0.9))
+    return (
+        capped.rolling(WINDOW_DAYS, center=True, min_periods=WINDOW_DAYS // 4)
+        .mean()
+        .clip(lower=0.5)
+        .ffill()
+        .bfill()
+    )
+
+
+def _costed(shop: pd.DataFrame, service_day: pd.DataFrame) -> pd.DataFrame:
+    """What each spike cost, of the orders placed in it, beside the share of all other days."""
+    if shop.empty or service_day.empty:
+        return shop
+    days = service_day.assign(day=pd.to_datetime(service_day["ordered_on"])).set_index("day")
+    counts = days[["orders", "judged_orders", "late_orders", "refunded_orders", "cancelled_orders",
+                   "ship_days", "shipped_orders"]].astype("float64")  # fmt: skip
+    inside = pd.Series(False, index=counts.index)
+    rows = []
+    for spike in shop.itertuples():
+        mine = (counts.index >= spike.starts_on) & (counts.index <= spike.ends_on)
+        inside |= mine
+        rows.append(_shares(counts[mine].sum(min_count=1)))
+    usual = _shares(counts[~inside].sum(min_count=1))
+    costs = pd.DataFrame(rows)
+    return shop.assign(**costs, **{f"usual_{name}": value for name, value in usual.items()})
+
+
+def _shares(sums: pd.Series) -> dict[str, float]:
+    def share(part: str, whole: str) -> float:
+        return float(sums[part] / sums[whole]) if sums[whole] > 0 else np.nan
+
+    return {
+        "late_share": share("late_orders", "judged_orders"),
+        "refunded_share": share("refunded_orders", "orders"),
+        "cancelled_share": share("cancelled_orders", "orders"),
+        "ship_days_mean": share("ship_days", "shipped_orders"),
+    }
+
+
+def _none(*more: str) -> pd.DataFrame:
+    columns = ["starts_on", "ends_on", "peak_on", "at_peak", "usual", "times", *more]
+    return pd.DataFrame(columns=columns)

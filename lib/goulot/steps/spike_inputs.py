@@ -1,0 +1,268 @@
+"""From a client's marts and settings to what a spike meets, each part with where it comes from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from goulot.findings import Basis, Missing
+from goulot.methods.spike_simulation import Shelves
+from goulot.quarter import Quarter
+from goulot.steps.constraint import ConstraintPolicy, whole_weeks
+from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES
+from goulot.steps.spike_operations import WEEK, Lever, Money, Operations, Promise, SpikePolicy
+from goulot.steps.stage_audits import known_capacity
+from goulot.steps.stages import stage_weeks
+
+# The marts that a session is asked for.
+MARTS = (
+    *("hour_of_week", "order_day", "stage_week", "service_day", "quarter_kpi", "channel_week"),
+    *("sku_cover", "supplier_lead_time"),
+)
+LEVERS_NEED = (
+    "What could be had when demand jumps (client.yml: levers)",
+    "no plan can be made: only the warehouse as it is can be judged",
+)
+NAMED_SKUS, REST_GROUPS = 10, 4
+OPENS, CLOSES = 8, 18  # hours of the warehouse, where nobody says
+SHIP_DAYS = 2  # working days from order to departure, where nothing is promised
+PATIENCE_DAYS = 30.0  # where no export tells cancellations
+RESTOCK_DAYS = 30.0  # where no purchase order tells
+LEAST_ORDERS = 50  # from which on a rate is read from the client's own orders
+LEAST_DAYS = 28
+
+
+def operations_of(
+    frames: Mapping[str, pd.DataFrame], settings: Any, quarter: Quarter, policy: SpikePolicy
+) -> Operations:
+    """What a spike in this quarter would meet.
+
+    Parameters
+    ----------
+    frames : the marts named in ``MARTS``
+    settings : client.yml as read"""
+    days = _days_of(frames["order_day"], quarter)
+    hours = frames["hour_of_week"]
+    hours = hours[hours["quarter"] == str(quarter)]
+    baseline, error = usual_week(hours, days)
+    capacity, capacity_basis, is_least = _capacity(frames["stage_week"], settings, quarter)
+    rates, bases = _service(_days_of(frames["service_day"], quarter, "ordered_on"))
+    shelves, names, units_per_order = _shelves(frames["sku_cover"], baseline.sum() / 7)
+    bases |= {"baseline": "observed", "capacity": capacity_basis}
+    bases["stock"] = "observed" if shelves is not None else "assumed"
+    money = _money(frames, settings, quarter)
+    promise = _promise(settings, rates, policy)
+    return Operations(
+        baseline=baseline, baseline_error=error, dispersion=day_dispersion(days),
+        capacity=capacity, capacity_is_least=is_least, promise=promise,
+        levers=levers_of(settings.levers), money=money, shelves=shelves, group_names=names,
+        units_per_order=units_per_order, patience_days=rates["patience_days"],
+        restock_hours=24 * _restock_days(frames["supplier_lead_time"]),
+        paid_share=paid_share(frames["channel_week"], quarter),
+        tickets_per_order=rates["tickets"], tickets_per_late_order=rates["late_tickets"],
+        bases=bases | {"promise": promise.basis},
+        missing=_missing(shelves, money, is_least, settings),
+    )  # fmt: skip
+
+
+def usual_week(hours: pd.DataFrame, days: pd.DataFrame) -> tuple[np.ndarray, float]:
+    """``(orders by hour of the week [168], relative standard error of their level)``.
+
+    The shape is that of all orders of the quarter, the level that of its median week, which an
+    event does not lift. Zeros where there is no order.
+    """
+    if hours.empty or days.empty:
+        return np.zeros(WEEK), 0.0
+    shape = np.zeros(WEEK)
+    place = hours["weekday"].astype(int) * 24 + hours["hour"].astype(int)
+    np.add.at(shape, place.to_numpy(), hours["orders"].to_numpy(dtype=float))
+    by_week = days.set_index("day")["orders"].astype(float).resample("W").agg(["sum", "count"])
+    weeks = by_week.loc[by_week["count"] == 7, "sum"].to_numpy()
+    if not len(weeks):
+        weeks = np.array([days["orders"].astype(float).mean() * 7])
+    level = float(np.median(weeks))
+    spread = 1.4826 * float(np.median(np.abs(weeks - level)))
+    error = 1.2533 * spread / np.sqrt(len(weeks)) / level if level else 0.0
+    return shape / shape.sum() * level, float(error)
+
+
+def day_dispersion(days: pd.DataFrame) -> float:
+    """Variance of a day's orders beyond Poisson's, as a share of their mean squared.
+
+    By the median of squared deviations from the median of the same weekday in the weeks around, so
+    that events do not count as everyday luck (robust method of moments).
+    """
+    if len(days) < LEAST_DAYS:
+        return 0.0
+    orders = days.sort_values("day")["orders"].to_numpy(dtype=float)
+    weeks = len(orders) // 7
+    table = orders[: weeks * 7].reshape(weeks, 7)
+    level = pd.DataFrame(table).rolling(5, center=True, min_periods=3).median().to_numpy()
+    known = np.isfinite(level) & (level > 0)
+    if known.sum() < LEAST_DAYS - 7:
+        return 0.0
+    squared = ((table[known] - level[known]) ** 2 - level[known]) / level[known] ** 2
+    share = np.median((table[known] - level[known]) ** 2 / level[known] ** 2) / 0.455
+    poisson = np.median(1 / level[known])
+    return float(np.clip(share - poisson, 0, max(squared.mean(), 0)))
+
+
+def levers_of(settings: Sequence[Any]) -> tuple[Lever, ...]:
+    """The levers of client.yml that change packing or demand, the cheapest order first."""
+    names = ("name", "adds_per_day", "removes_share", "lead_hours", "cost_per_order",
+             "standby_per_month")  # fmt: skip
+    usable = [lever for lever in settings if lever.stage in ("fulfillment", "acquisition")]
+    levers = [Lever(**{name: getattr(lever, name) for name in names}) for lever in usable]
+    return tuple(sorted(levers, key=lambda lever: (lever.cost_per_order, lever.name)))
+
+
+def paid_share(channel_week: pd.DataFrame, quarter: Quarter) -> float:
+    """Share of the quarter's orders that came through channels with spend."""
+    weeks = channel_week[_inside(channel_week["week_starts_on"], quarter)]
+    orders = weeks["orders"].astype(float)
+    paid = weeks["spend"].astype("float64").fillna(0) > 0
+    return float(orders[paid].sum() / orders.sum()) if orders.sum() else 0.0
+
+
+def _inside(days: pd.Series, quarter: Quarter) -> pd.Series:
+    return pd.to_datetime(days).between(
+        pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
+    )
+
+
+def _days_of(frame: pd.DataFrame, quarter: Quarter, day: str = "day") -> pd.DataFrame:
+    rows = frame[_inside(frame[day], quarter)]
+    return rows.assign(**{day: pd.to_datetime(rows[day])}).reset_index(drop=True)
+
+
+def _capacity(
+    stage_week: pd.DataFrame, settings: Any, quarter: Quarter
+) -> tuple[np.ndarray, Basis, bool]:
+    """``(orders by hour of the week, basis, whether it is only a lower bound)``."""
+    declared = settings.capacity.fulfillment
+    weeks = stage_weeks(whole_weeks(stage_week, quarter)).get("fulfillment")
+    per_week, is_least, basis = declared.per_week, False, "declared"
+    if weeks is not None:
+        known = known_capacity(weeks, per_week, ConstraintPolicy())
+        basis = "declared" if known == per_week and known is not None else "observed"
+        is_least = known is None
+        done = weeks.throughput if weeks.has_throughput else weeks.load
+        per_week = known if known is not None else float(np.nanmax(done))
+    hours = np.zeros((7, 24))
+    hours[list(working_weekdays(declared.days)), OPENS:CLOSES] = 1.0
+    return hours.ravel() * ((per_week or 0.0) / hours.sum()), basis, is_least or per_week is None
+
+
+def working_weekdays(text: str) -> tuple[int, ...]:
+    """Weekdays (Monday is 0) of ``mon-sat``, as client.yml has them."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    days: set[int] = set()
+    for part in text.replace(" ", "").lower().split(","):
+        first, _, last = part.partition("-")
+        start, end = names.index(first), names.index(last or first)
+        days |= set(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
+    return tuple(sorted(days))
+
+
+def _service(days: pd.DataFrame) -> tuple[dict[str, float | None], dict[str, Basis]]:
+    """Rates of the quarter, and which of them were observed."""
+    sums = days.drop(columns=["ordered_on", "quarter"]).astype("float64").sum()
+    judged, late = sums["judged_orders"], sums["late_orders"]
+    on_time = max(sums["orders"] - late, 1)
+    tickets = (sums["ticketed_orders"] - sums["late_ticketed_orders"]) / on_time
+    late_tickets = sums["late_ticketed_orders"] / late if late >= LEAST_ORDERS / 2 else tickets
+    patience = PATIENCE_DAYS
+    told = days["cancelled_orders"].notna().any() and sums["cancelled_orders"] >= 10
+    if told:
+        patience = max(sums["waited_days"], 1.0) / sums["cancelled_orders"]
+    rates = {
+        "tickets": tickets, "late_tickets": late_tickets, "patience_days": patience,
+        "transit_days": _mean(sums, "transit_days", "delivered_orders"),
+        "promise_days": _mean(sums, "promise_days", "promised_orders"),
+        "late_share": late / judged if judged else None,
+    }  # fmt: skip
+    bases = {"patience": "observed" if told else "assumed",
+             "tickets": "observed" if sums["ticketed_orders"] else "assumed"}  # fmt: skip
+    return rates, bases
+
+
+def _mean(sums: pd.Series, days: str, orders: str) -> float | None:
+    return float(sums[days] / sums[orders]) if sums[orders] >= LEAST_ORDERS else None
+
+
+def _promise(settings: Any, rates: Mapping[str, float | None], policy: SpikePolicy) -> Promise:
+    """Working days to ship: what is promised to the door less the days on the road."""
+    working = working_weekdays(settings.capacity.fulfillment.days)
+    per_day = len(working) / 7
+    door, basis = settings.delivery.promised_days, "declared"
+    if door is None and rates["promise_days"] is not None:
+        door, basis = rates["promise_days"] * per_day, "observed"
+    if policy.promised_days is not None:
+        door, basis = policy.promised_days, "declared"
+    if door is None:
+        return Promise(ship_days=SHIP_DAYS, working_days=working, closes=CLOSES, basis="assumed")
+    road = (rates["transit_days"] or 0.0) * per_day
+    return Promise(
+        ship_days=max(1, round(door - road)), working_days=working, closes=CLOSES, basis=basis
+    )
+
+
+def _shelves(
+    cover: pd.DataFrame, orders_per_day: float
+) -> tuple[Shelves | None, tuple[str, ...], float]:
+    """Stock in orders: the ten SKUs that sell most, and the rest from the thinnest cover up."""
+    known = cover[(cover["daily_units"] > 0) & cover["available"].notna()]
+    if known.empty:
+        return None, (), 1.0
+    known = known.assign(units=known["available"].astype(float).clip(lower=0))
+    known = known.sort_values(["daily_units", "sku"], ascending=[False, True])
+    named, rest = known.head(NAMED_SKUS), known.iloc[NAMED_SKUS:].sort_values(["cover_days", "sku"])
+    cuts = np.array_split(np.arange(len(rest)), min(REST_GROUPS, len(rest)) or 1)
+    groups = [named.iloc[[n]] for n in range(len(named))] + [rest.iloc[c] for c in cuts if len(c)]
+    daily = known["daily_units"].sum()
+    per_order = max(daily / max(orders_per_day, 1e-9), 1e-9)
+    share = np.array([group["daily_units"].sum() / daily for group in groups])
+    stock = np.array([group["units"].sum() / per_order for group in groups])
+    return Shelves(share, stock), tuple(named["sku"]), float(per_order)
+
+
+def _restock_days(lead_times: pd.DataFrame) -> float:
+    known = lead_times.dropna(subset=["lead_time_days"])
+    if known.empty or not known["received_lines"].sum():
+        return RESTOCK_DAYS
+    weights = known["received_lines"].astype(float)
+    return float((known["lead_time_days"].astype(float) * weights).sum() / weights.sum())
+
+
+def _money(frames: Mapping[str, pd.DataFrame], settings: Any, quarter: Quarter) -> Money:
+    packing = settings.capacity.fulfillment.cost_per_order
+    rows = frames["quarter_kpi"]
+    rows = rows[rows["quarter"] == str(quarter)]
+    if rows.empty or rows["contribution"].isna().all() or settings.economics.gross_margin is None:
+        return Money(currency=settings.currency, packing=packing)
+    kpi = rows.iloc[0]
+    orders, spend = float(kpi["orders"] + kpi["free_orders"]), kpi["spend"]
+    paid = paid_share(frames["channel_week"], quarter) * orders
+    goods = float(kpi["revenue"]) * (1 - settings.economics.gross_margin)
+    return Money(
+        currency=settings.currency, packing=packing, goods=goods / orders,
+        contribution=float(kpi["contribution"]) / orders,
+        ad_cost=float(spend) / paid if pd.notna(spend) and paid else 0.0,
+    )  # fmt: skip
+
+
+def _missing(
+    shelves: Shelves | None, money: Money, is_least: bool, settings: Any
+) -> tuple[Missing, ...]:
+    costs = {need.table: need.costs for need in SPIKES.needs}
+    gaps = []
+    if shelves is None:
+        gaps.append((EXPORT_NAMES["stock_levels"], costs["stock_levels"]))
+    if money.contribution is None:
+        gaps.append(MARGIN_NEED)
+    if is_least:
+        gaps.append(CAPACITY_NEEDS["fulfillment"])
+    if not levers_of(settings.levers):
+        gaps.append(LEVERS_NEED)
+    return tuple(Missing(step="spikes", export=what, costs=cost) for what, cost in gaps)

@@ -1,0 +1,243 @@
+"""The simulation of spikes: held to closed forms, to a queue simulated order by order, to laws."""
+
+import tomllib
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import simpy
+from goulot.methods.queues import mmc
+from goulot.methods.spike_simulation import (
+    Shelves,
+    arrivals,
+    draw_worlds,
+    pack,
+    serve_from_stock,
+    shipped_on_time,
+    still_worlds,
+)
+from goulot.steps.spike_operations import Lever, Money, Operations, Promise, SpikePolicy
+from goulot.steps.spike_plans import plan_spikes
+from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, worlds_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+REFERENCE = Path(__file__).parents[2] / "shared" / "reference" / "cases.toml"
+ALL_WEEK = tuple(range(7))
+
+
+def case(method: str) -> dict:
+    if not REFERENCE.is_file():
+        pytest.skip("the reference cases are not there")
+    cases = tomllib.loads(REFERENCE.read_text(encoding="utf-8"))["case"]
+    return next(c for c in cases if c["method"] == method)
+
+
+def shop(**changes) -> Operations:
+    """A shop with a warehouse that works on six days, ten hours a day."""
+    packing = np.zeros((7, 24))
+    packing[:6, 8:18] = 25.0
+    usual = np.tile(np.r_[np.full(8, 1.0), np.full(16, 4.5)], 7)
+    made = {
+        "baseline": usual,
+        "capacity": packing.ravel(),
+        "promise": Promise(ship_days=1, working_days=tuple(range(6)), closes=18, basis="declared"),
+        "levers": (
+            Lever(name="overtime", adds_per_day=120, lead_hours=4, cost_per_order=6.0),
+            Lever(name="temps", adds_per_day=600, lead_hours=36, ramp_hours=6, cost_per_order=7.2),
+            Lever(name="throttle", removes_share=0.8, lead_hours=2),
+        ),
+        "money": Money(contribution=30.0, packing=4.1, ad_cost=12.0, goods=20.0),
+        "shelves": Shelves(np.array([0.1, 0.9]), np.array([120.0, 3000.0])),
+        "dispersion": 0.02,
+        "patience_days": 20.0,
+        "paid_share": 0.4,
+        "tickets_per_order": 0.05,
+        "tickets_per_late_order": 0.3,
+    }
+    return Operations(**made | changes)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("days", [14, 110])
+def test_without_luck_the_simulation_is_the_fluid_limit(place, days):
+    """Also where the backlog outlives the horizon, from which on its drain is told by the rates."""
+    found = case("spike_fluid")
+    given_, expect = found["given"], found["expect"]
+    operations = Operations(
+        baseline=np.full(168, given_["baseline_per_day"] / 24),
+        capacity=np.full(168, given_["capacity_per_day"] / 24),
+        promise=Promise(ship_days=2, working_days=ALL_WEEK, closes=24, basis="assumed"),
+    )
+    policy = SpikePolicy(
+        multiplier=given_["multipliers"][place], plateau_hours=24 * given_["spike_days"],
+        rise_hours=0, decay_hours=0, starts_hour=0, horizon_days=days,
+    )  # fmt: skip
+    outcome = fluid(operations, policy)
+    assert outcome.peak[0] == pytest.approx(expect["backlog"][place], rel=1e-9)
+    assert outcome.drain_hours[0] / 24 == pytest.approx(expect["drain_days"][place], rel=1e-3)
+    # The last order of the spike waits for all that stands before it.
+    wait = outcome.peak[0] / given_["capacity_per_day"]
+    assert wait == pytest.approx(expect["longest_wait_days"][place], rel=1e-3)
+
+
+def test_at_steady_state_it_meets_an_mmc():
+    """Arrivals and the ticks of three servers, event by event (uniformised): within 2 %."""
+    given_ = case("mmc")["given"]
+    events, runs = 5000, 800
+    rate = given_["arrival_rate"] + given_["servers"] * given_["service_rate"]
+    rng = np.random.default_rng(7)
+    is_arrival = rng.random((events, runs)) < given_["arrival_rate"] / rate
+    rank = rng.integers(0, given_["servers"], (events, runs))
+    packed = pack(is_arrival.astype(float), 1.0 - is_arrival, rank=rank)
+    steady = slice(1000, None)
+    expected = mmc(**given_)
+    assert packed.backlog[steady].mean() == pytest.approx(expected.in_system, rel=0.02)
+    waiting = np.maximum(packed.backlog[steady] - given_["servers"], 0)
+    assert waiting.mean() == pytest.approx(expected.queue_length, rel=0.02)
+
+
+def by_hand(orders: np.ndarray, capacity: np.ndarray) -> tuple[list[float], list[int]]:
+    """SimPy, one order at a time: hour placed → hour shipped, and what stands each hour's end."""
+    env, line = simpy.Environment(), []
+    shipped: dict[int, list[tuple[int, int]]] = {}
+    standing = []
+
+    def shop_floor():
+        for hour, (came, room) in enumerate(zip(orders, capacity, strict=True)):
+            line.extend([hour] * int(came))
+            shipped[hour] = [(placed, hour) for placed in line[: int(room)]]
+            del line[: int(room)]
+            standing.append(len(line))
+            yield env.timeout(1)
+
+    env.process(shop_floor())
+    env.run()
+    return [pair for pairs in shipped.values() for pair in pairs], standing
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_backlog_and_share_on_time_are_those_of_a_queue_simulated_order_by_order(seed):
+    rng = np.random.default_rng(seed)
+    hours = 24 * 14
+    orders = rng.poisson(np.where((np.arange(hours) > 40) & (np.arange(hours) < 90), 25, 6), hours)
+    capacity = np.where(np.arange(hours) % 24 < 10, 22, 0)
+    promise = Promise(ship_days=2, working_days=tuple(range(6)), closes=10, basis="assumed")
+    due = promise.due(hours)
+    pairs, standing = by_hand(orders, capacity)
+    column = orders[:, None].astype(float)
+    packed = pack(column, capacity)
+    assert packed.backlog[:, 0].tolist() == standing
+    in_time, placed = shipped_on_time(column, packed, due, since=30)
+    judged = [a for a in range(30, hours) if due[a] < hours]
+    assert placed[0] == orders[judged].sum()
+    assert in_time[0] == sum(a in set(judged) and b <= due[a] for a, b in pairs)
+
+
+def test_littles_law_holds():
+    """What stands on average is what comes times how long it waits."""
+    operations = shop(shelves=None, patience_days=None)
+    policy = SpikePolicy(horizon_days=28, scenarios=50)
+    worlds = worlds_of(operations, policy)
+    orders = arrivals(worlds, np.resize(operations.baseline, policy.hours) * 1.5)
+    packed = pack(orders, np.resize(operations.capacity, policy.hours))
+    waits = []
+    for run in range(worlds.scenarios):
+        came, left = np.cumsum(orders[:, run]), np.cumsum(packed.shipped[:, run])
+        levels = (np.arange(2000) + 0.5) / 2000 * came[-1]  # of the orders, one in 2,000
+        waits.append((np.searchsorted(left, levels) - np.searchsorted(came, levels)).mean())
+    rate = orders.mean(axis=0)  # who waits when the hours end has waited until then
+    assert np.mean(waits * rate / packed.backlog.mean(axis=0)) == pytest.approx(1, abs=0.01)
+
+
+def test_arrivals_have_the_mean_that_is_asked_even_at_night_and_the_spread_of_a_negative_binomial():
+    worlds = draw_worlds(24 * 40, 2000, dispersion=0.05, seed=3)
+    for rate in (0.05, 0.4, 3.0, 80.0):
+        orders = arrivals(worlds, np.full(worlds.hours, rate))
+        assert orders.mean() == pytest.approx(rate, rel=0.02)
+    days = orders.reshape(40, 24, -1).sum(axis=1)
+    mean = 24 * 80.0
+    assert days.var() == pytest.approx(mean + 0.05 * mean**2, rel=0.05)
+
+
+def test_stock_that_ends_is_first_come_first_served():
+    orders = np.full((10, 1), 10.0)
+    met, unmet = serve_from_stock(orders, Shelves(np.array([0.5, 0.5]), np.array([20.0, 1000.0])))
+    assert met[:, 0].tolist() == [10.0] * 4 + [5.0] * 6
+    assert unmet[0] == 30.0
+    assert orders.sum() == 100.0
+
+
+multipliers = st.floats(1, 10)
+policies = st.builds(
+    SpikePolicy,
+    multiplier=multipliers,
+    notice_hours=st.sampled_from([0.0, 12.0, 48.0]),
+    rise_hours=st.sampled_from([0.0, 6.0]),
+    plateau_hours=st.sampled_from([12.0, 48.0]),
+    decay_hours=st.sampled_from([0.0, 24.0]),
+    scenarios=st.just(20),
+    seed=st.integers(0, 5),
+)
+plans = st.sampled_from([NOTHING, Plan(("overtime",)), Plan(("overtime", "temps", "throttle"))])
+
+
+@settings(max_examples=15, deadline=None)
+@given(policies, plans, multipliers)
+def test_a_higher_multiplier_never_lowers_the_backlog(policy, plan, other):
+    """Where goods do not run out; where they do, it never lowers what goes without them."""
+    low, high = (replace(policy, multiplier=m) for m in sorted([policy.multiplier, other]))
+    endless, stocked = shop(shelves=None), shop()
+    worlds = worlds_of(endless, policy)
+    less, more = (simulate(endless, chosen, plan, worlds) for chosen in (low, high))
+    assert (more.backlog >= less.backlog - 1e-2).all()
+    less, more = (simulate(stocked, chosen, plan, worlds) for chosen in (low, high))
+    assert (more.unmet >= less.unmet - 1e-2).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(policies, plans, st.floats(0, 3))
+def test_more_capacity_never_raises_the_backlog(policy, plan, more):
+    operations = shop(shelves=None)
+    worlds = worlds_of(operations, policy)
+    wider = replace(operations, capacity=operations.capacity * (1 + more))
+    before = simulate(operations, policy, NOTHING, worlds)
+    after = simulate(wider, policy, NOTHING, worlds)
+    helped = simulate(operations, policy, plan, worlds)
+    assert (after.backlog <= before.backlog + 1e-2).all()
+    assert (helped.backlog <= before.backlog + 1e-2).all()
+
+
+@settings(max_examples=3, deadline=None)
+@given(policies)
+def test_more_notice_never_costs_more(policy):
+    planning = plan_spikes(shop(), policy, times_per_year=2.0)
+    costs = [cost.per_year for _, cost in sorted(planning.by_notice.items())]
+    assert all(later <= earlier + 1e-6 for earlier, later in pairwise(costs))
+
+
+@settings(max_examples=10, deadline=None)
+@given(policies, plans)
+def test_every_order_that_is_wanted_is_accounted_for(policy, plan):
+    """Shipped, cancelled, waiting, without stock or never advertised for: nothing is lost."""
+    operations = shop(patience_days=5.0)
+    worlds = worlds_of(operations, policy)
+    orders = arrivals(worlds, np.resize(operations.baseline, policy.hours) * 3)
+    met, unmet = serve_from_stock(orders, operations.shelves)
+    packed = pack(met, np.resize(operations.capacity, policy.hours), operations.keep)
+    told = packed.shipped.sum(axis=0) + packed.cancelled + packed.backlog[-1] + unmet
+    assert told == pytest.approx(orders.sum(axis=0), rel=1e-3)
+    outcome = simulate(operations, policy, plan, worlds)
+    assert (outcome.on_time <= 1 + 1e-5).all()
+    assert (outcome.contribution <= outcome.wanted * operations.money.contribution + 1e-2).all()
+
+
+def test_the_fluid_limit_of_a_simulated_shop_is_the_middle_of_its_scenarios():
+    operations = shop(shelves=None, dispersion=0.0)
+    policy = SpikePolicy(multiplier=6, scenarios=400)
+    sure = fluid(operations, policy)
+    spread = simulate(operations, policy)
+    assert float(np.median(spread.peak)) == pytest.approx(float(sure.peak[0]), rel=0.03)
+    assert still_worlds(24).scenarios == 1
