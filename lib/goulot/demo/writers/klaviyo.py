@@ -32,23 +32,38 @@ def write_klaviyo(folder: Path, company: Company, bills: Bills) -> None:
     rng = stream(world, company.seed, "klaviyo")
     sends = _sends(world)
     day = np.array([(when - world.first_day).days for when, _ in sends])
-    count = len(sends)
-    reach = 5200 + 16 * day * world.size + rng.normal(0, 120, count)
+    columns = dict.fromkeys(HEADER, "") | _figures(rng, company, bills, day)
+    columns |= {
+        "Campaign Name": quoted([f"{when:%Y-%m-%d} {name}" for when, name in sends]),
+        "Subject": quoted([name for _, name in sends]),
+        "List": "Newsletter - engagés 90 j",
+        "Send Time": [
+            f"{when} {rng.choice((7, 9, 10, 18)):02d}:{rng.choice((0, 15, 30)):02d}:00"
+            for when, _ in sends
+        ],
+        "Send Weekday": [f"{when:%A}" for when, _ in sends],
+        "Campaign ID": [
+            "01" + "".join(row) for row in ALPHABET[rng.integers(0, 32, (len(day), 24))].tolist()
+        ],
+        "Campaign Channel": "email",
+    }
+    lines = lines_of(columns, len(day))[::-1]
+    write_lines(folder / "Campaigns.csv", [header_of(HEADER), *lines], encoding="utf-8-sig")
+
+
+def _figures(
+    rng: np.random.Generator, company: Company, bills: Bills, day: np.ndarray
+) -> dict[str, list[str] | str]:
+    """Sent, opened, clicked and bought, of the campaigns that were sent on these days."""
+    count = len(day)
+    reach = 5200 + 16 * day * company.world.size + rng.normal(0, 120, count)
     sent = np.maximum(200, reach).astype(int)
-    bounced = rng.binomial(sent, 0.004)
-    delivered = sent - bounced
+    delivered = sent - rng.binomial(sent, 0.004)
     opened = rng.binomial(delivered, rng.beta(45, 68, count))
     clicked = rng.binomial(opened, rng.beta(9, 320, count) * 2.2)
     orders, revenue = _claimed(company, bills, day)
     orders = np.minimum(orders, clicked)
-    hour, minute = rng.choice((7, 9, 10, 18), count), rng.choice((0, 15, 30), count)
-    columns = dict.fromkeys(HEADER, "") | {
-        "Campaign Name": quoted([f"{when:%Y-%m-%d} {name}" for when, name in sends]),
-        "Subject": quoted([name for _, name in sends]),
-        "List": "Newsletter - engagés 90 j",
-        "Send Time": [f"{when} {h:02d}:{m:02d}:00" for (when, _), h, m in
-                      zip(sends, hour, minute, strict=True)],
-        "Send Weekday": [f"{when:%A}" for when, _ in sends],
+    return {
         "Total Recipients": whole(sent),
         "Unique Placed Order": whole(orders),
         "Placed Order Rate": _percent(orders, delivered),
@@ -63,14 +78,9 @@ def write_klaviyo(folder: Path, company: Company, bills: Bills) -> None:
         "Spam Complaints": whole(rng.binomial(delivered, 0.00008)),
         "Spam Complaints Rate": "0.01%",
         "Successful Deliveries": whole(delivered),
-        "Bounces": whole(bounced),
-        "Bounce Rate": _percent(bounced, sent),
-        "Campaign ID": ["01" + "".join(row) for row in
-                        ALPHABET[rng.integers(0, 32, (count, 24))].tolist()],
-        "Campaign Channel": "email",
-    }  # fmt: skip
-    lines = lines_of(columns, count)[::-1]
-    write_lines(folder / "Campaigns.csv", [header_of(HEADER), *lines], encoding="utf-8-sig")
+        "Bounces": whole(sent - delivered),
+        "Bounce Rate": _percent(sent - delivered, sent),
+    }
 
 
 def _sends(world: World) -> list[tuple[date, str]]:

@@ -42,37 +42,50 @@ def _parcels(company: Company) -> pd.DataFrame:
     gone = gone.sort_values(["shipped", "order"], kind="stable", ignore_index=True)
     rng = stream(company.world, company.seed, "sendcloud")
     carrier = gone["carrier"].to_numpy()
+    places = np.array([location.name for location in company.world.locations], dtype=object)
+    columns = {
+        "day": (gone["shipped"] // 24).astype(int),
+        "parcel_id": whole(201_400_000 + np.cumsum(rng.integers(20, 900, len(gone)))),
+        "direction": "outgoing",
+        "carrier_code": np.array(CODES, dtype=object)[carrier],
+        "carrier_name": np.array(NAMES, dtype=object)[carrier],
+        "from_address_city": places[gone["location"]],
+        "from_address_country_code": "FR",
+        "order_number": order_names(len(company.orders))[gone["order"]],
+        "tracking_number": _tracking(rng, carrier),
+        "shipping_option_code": np.array(OPTIONS, dtype=object)[carrier],
+        "integration_type": "shopify_v2",
+        "weight": [f"{grams / 1000:.3f}" for grams in gone["grams"] + 120],
+    }
+    return pd.DataFrame(columns | _address(company, gone) | _journey(company, gone, rng))
+
+
+def _address(company: Company, gone: pd.DataFrame) -> dict[str, object]:
+    """Where the parcels went, and what that cost."""
     city = company.customers.city[company.orders["customer"].to_numpy()[gone["order"]]]
-    delivered = gone["delivered"].to_numpy()
+    region, grams = CITIES.region[city], gone["grams"].to_numpy()
+    return {
+        "to_address_city": CITIES.name[city],
+        "to_address_postal_code": CITIES.postcode[city],
+        "to_address_country_code": CITIES.country[city],
+        "total_cost": money(carrier_cost(gone["carrier"].to_numpy(), region, grams)),
+    }
+
+
+def _journey(
+    company: Company, gone: pd.DataFrame, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """When the parcels were announced, shipped, offered and delivered, as far as had happened."""
+    shipped, delivered = gone["shipped"].to_numpy(), gone["delivered"].to_numpy()
     offered = np.where(rng.random(len(gone)) < 0.93, delivered, delivered - 23.4)
     arrived = delivered < company.world.days * 24
-    cost = carrier_cost(carrier, CITIES.region[city], gone["grams"].to_numpy())
-    places = np.array([location.name for location in company.world.locations], dtype=object)
-    return pd.DataFrame(
-        {
-            "day": (gone["shipped"] // 24).astype(int),
-            "parcel_id": whole(201_400_000 + np.cumsum(rng.integers(20, 900, len(gone)))),
-            "direction": "outgoing",
-            "carrier_code": np.array(CODES, dtype=object)[carrier],
-            "carrier_name": np.array(NAMES, dtype=object)[carrier],
-            "from_address_city": places[gone["location"]],
-            "from_address_country_code": "FR",
-            "to_address_city": CITIES.name[city],
-            "to_address_postal_code": CITIES.postcode[city],
-            "to_address_country_code": CITIES.country[city],
-            "order_number": order_names(len(company.orders))[gone["order"]],
-            "tracking_number": _tracking(rng, carrier),
-            "announced_at": utc_stamps(company, gone["shipped"] - rng.gamma(2, 0.12, len(gone))),
-            "shipped_at": utc_stamps(company, gone["shipped"]),
-            "first_offer_at": np.where(arrived, utc_stamps(company, offered), ""),
-            "delivered_at": utc_stamps(company, delivered),
-            "shipping_option_code": np.array(OPTIONS, dtype=object)[carrier],
-            "total_cost": money(cost),
-            "status": np.where(arrived, "DELIVERED", "EN_ROUTE"),
-            "integration_type": "shopify_v2",
-            "weight": [f"{grams / 1000:.3f}" for grams in gone["grams"] + 120],
-        }
-    )
+    return {
+        "announced_at": utc_stamps(company, shipped - rng.gamma(2, 0.12, len(gone))),
+        "shipped_at": utc_stamps(company, shipped),
+        "first_offer_at": np.where(arrived, utc_stamps(company, offered), ""),
+        "delivered_at": utc_stamps(company, delivered),
+        "status": np.where(arrived, "DELIVERED", "EN_ROUTE"),
+    }
 
 
 def _tracking(rng: np.random.Generator, carrier: np.ndarray) -> np.ndarray:
