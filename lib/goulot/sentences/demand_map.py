@@ -12,6 +12,11 @@ LEVEL_NAMES = {
 }
 
 
+def verdict(result: DemandMap, language: Language) -> str:
+    """How much of demand is at risk, and what the exports do not tell of its paths."""
+    return f"{at_risk(result, language)} {untold(result, language)}".strip()
+
+
 def at_risk(result: DemandMap, language: Language) -> str:
     """What rests on stock that ends too early, and on which path most of it."""
     share = result.figures["demand_map.at_risk_share"]
@@ -22,12 +27,12 @@ def at_risk(result: DemandMap, language: Language) -> str:
         )
     if result.at_risk.empty:
         return language.say(
-            "**No path is at risk**: what is in stock and on its way lasts longer everywhere than "
-            "the supplier takes."
+            "**No path is at risk**: everywhere, what is in stock lasts until the next goods can "
+            "come."
         )
     said = language.say(
-        "**{share} of demand is at risk**: what is in stock and on its way ends before an order "
-        "placed today would arrive.",
+        "**{share} of demand is at risk**: what is in stock ends before the next goods can come, "
+        "those already ordered included.",
         share=language.percent(share.value),
     )
     amount = result.figures.get("demand_map.contribution_at_risk")

@@ -74,8 +74,8 @@ def map_demand(
 
     Notes
     -----
-    Demand is at risk where what is available and on its way lasts shorter than the supplier's mean
-    lead time: an order placed today would come too late for it. Stock is that of the latest count.
+    Demand is at risk where what is available ends before the next goods can come: those of an open
+    purchase order, by the supplier's mean lead time, or of one placed on the day of the count.
     """
     policy = policy or MapPolicy()
     paths = _paths(demand_flow[demand_flow["quarter"] == str(quarter)])

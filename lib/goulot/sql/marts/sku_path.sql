@@ -1,6 +1,7 @@
 -- One row per SKU that was sold: what it is, who supplies it, where it lies, and whether it lasts.
 -- Supplier: of the latest purchase order, or as the catalogue says. Where it lies: if in one place only.
--- At risk: what is available and on its way ends before an order placed now would arrive.
+-- At risk: what is available ends before the next goods can come: those of the open purchase order that
+-- is due first by the supplier's mean lead time (90 days overdue: dead), or else of one placed now.
 with
 
 bought as (
@@ -45,11 +46,8 @@ timed as (
     select
         named.*,
         leads.lead_time_days,
-
-        case when cover.available > 0 then cover.available else 0 end
-        / nullif(cover.daily_units, 0) as cover_days,
-        (case when cover.available > 0 then cover.available else 0 end + coalesce(cover.incoming, 0))
-        / nullif(cover.daily_units, 0) as reach_days
+        cover.snapshot_on,
+        cover.cover_days
 
     from named
 
@@ -61,15 +59,48 @@ timed as (
 
 ),
 
+due as (
+
+    select
+        timed.sku,
+
+        min(
+            timed.lead_time_days
+            - date_diff('day', cast(open.ordered_on as date), cast(timed.snapshot_on as date))
+        ) as days_until
+
+    from timed
+
+    inner join staging.stg_supplier_line as open
+        on timed.sku = open.sku
+        and open.ordered_on <= timed.snapshot_on
+        and (open.received_on is null or open.received_on > timed.snapshot_on)
+
+    where
+        timed.lead_time_days
+        - date_diff('day', cast(open.ordered_on as date), cast(timed.snapshot_on as date)) > -90
+
+    group by timed.sku
+
+),
+
 judged as (
 
     select
-        *,
+        timed.*,
 
         -- null: no stock count, no sales before it, or no lead time
-        reach_days < lead_time_days as is_at_risk
+        timed.cover_days
+        < case
+            when due.days_until is null then timed.lead_time_days
+            when due.days_until > 0 then due.days_until
+            else 0
+        end as is_at_risk
 
     from timed
+
+    left join due
+        on timed.sku = due.sku
 
 )
 
