@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
     "pasting": {"yaml"},
-    "settings": BASE | {"lift_tests", "pasting", "planned", "pydantic", "yaml"},
+    "service": BASE | {"pydantic"},
+    "settings": BASE | {"lift_tests", "pasting", "planned", "service", "pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE

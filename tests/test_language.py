@@ -21,10 +21,13 @@ from goulot.steps import (
     constraint_actions,
     customer_money,
     demand_map,
+    feedback_figures,
     flow_check,
+    lost_repeats,
     needs,
     predictions,
     review,
+    service_costs,
     spike_actions,
     spike_history,
     spike_inputs,
@@ -79,6 +82,8 @@ def said_by_name() -> set[str]:
     found |= {*review.NOTES, *predictions.NOTES}
     found |= {*spike_study.NOTES, *spike_history.NOTES, *spike_actions.ACTIONS}
     found |= {*spike_inputs.LEVERS_NEED}
+    found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
+    found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:
         found |= {step.question} | {need.costs for need in step.needs}

@@ -119,6 +119,7 @@ FIELDS: dict[str, Field] = {
     "category": _text("Product category."),
     "unit_cost": _money("Purchase cost of one unit."),
     "supplier": _text("Who supplies the product."),
+    "is_backordered": _flag("Sold on when it is out: customers wait; empty: the export is silent."),
     "snapshot_on": _day("Day on which the stock was counted."),
     "on_hand": _count("units", "Units in the building."),
     "available": _count("units", "Units that can be sold now."),
@@ -231,6 +232,15 @@ FIELDS: dict[str, Field] = {
     "promised_orders": _count("orders", "Orders with a promised day of delivery."),
     "promise_days": _count("days", "From order to promised day, summed over those with one."),
     "cancelled_orders": _count("orders", "Orders cancelled while they waited; empty: not known."),
+    # marts: service by place and route
+    "replaced_orders": _count("orders", "Orders followed by a free one within 60 days."),
+    "refunded_revenue": _money("Paid back, taxes left in, on these orders."),
+    "priced_orders": _count("orders", "Orders whose parcels say what they cost."),
+    "judged_parcels": _count("parcels", "Parcels of orders known to be late or not."),
+    "late_parcels": _count("parcels", "Parcels of orders that were delivered late."),
+    "arrived_parcels": _count("parcels", "Parcels with a day of arrival."),
+    "travel_days": _count("days", "Days from dispatch to arrival, summed over these parcels."),
+    "lead_days": _count("days", "Days from purchase order to receipt."),
     # marts: stages
     "stage": _text("Where flow can be held up: acquisition, stock, supply, fulfillment, …"),
     "unit": _text("What the stage works on: orders, parcels, tickets, units or accounts."),
@@ -246,6 +256,7 @@ FIELDS: dict[str, Field] = {
     "weekday": _count("day", "Day of the week, Monday is 0."),
     "hour": _count("hour", "Hour of the day, 0 to 23."),
     # marts: stock and supply
+    "out_from": _day("First day on which a count found nothing to sell."),
     "short_units": Field("number", "units", "Units wanted in a week that were not there."),
     "daily_units": Field("number", "units a day", "Mean units ordered a day, idle days included."),
     "cover_days": Field("number", "days", "How long what is available lasts at the daily rate."),

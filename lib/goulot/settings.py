@@ -19,6 +19,7 @@ from goulot.fields import CHANNELS
 from goulot.lift_tests import LiftTest
 from goulot.pasting import load_merging
 from goulot.planned import CalendarEvent
+from goulot.service import Service
 
 
 class Section(BaseModel):
@@ -191,6 +192,7 @@ class ClientSettings(Section):
     economics: Economics = Economics()
     capacity: Capacity = Capacity()
     delivery: Delivery = Delivery()
+    service: Service = Service()
     levers: list[Lever] = []
     calendar: list[CalendarEvent] = []
     calendar_file: str = ""  # a CSV beside client.yml; calendar: plan.csv says the same
@@ -258,17 +260,16 @@ def read_settings(path: Path) -> ClientSettings:
             f"{path.parent.name}/client.yml holds no settings. It needs at least three lines: "
             "name: …, currency: EUR, timezone: Europe/Paris"
         )
-    given = {key: value for key, value in content.items() if value is not None}
     try:
-        return ClientSettings.model_validate(given)
+        return ClientSettings.model_validate({k: v for k, v in content.items() if v is not None})
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
 
 
 def _explain(path: Path, error: ValidationError) -> str:
     mistakes = [_mistake(e["loc"], e["type"], e["msg"], e["input"]) for e in error.errors()]
-    count = f"{len(mistakes)} setting{'s' if len(mistakes) > 1 else ''}"
-    return f"{path.parent.name}/client.yml: {count} cannot be used. " + " ".join(mistakes)
+    count = f"{len(mistakes)} setting{'s' if len(mistakes) > 1 else ''} cannot be used."
+    return " ".join([f"{path.parent.name}/client.yml: {count}", *mistakes])
 
 
 def _mistake(loc: tuple[int | str, ...], kind: str, message: str, value: object) -> str:

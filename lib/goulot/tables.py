@@ -100,7 +100,9 @@ TABLES: dict[str, Table] = {
             "order_id returned_on quantity",
             combine="sum",
         ),
-        _table("products", "one SKU", "sku", "title category unit_cost supplier", "sku"),
+        _table(
+            "products", "one SKU", "sku", "title category unit_cost supplier is_backordered", "sku"
+        ),
         _table(
             "stock_levels",
             "one SKU in one location on one day",
@@ -125,6 +127,13 @@ TABLES: dict[str, Table] = {
             owner="day platform campaign",
             combine="sum",
             parts="country region sku",
+        ),
+        _table(
+            "ad_links",
+            "what one campaign advertises: a SKU, or a whole category",
+            "campaign sku category",
+            "",
+            "campaign",
         ),
         _table(
             "traffic",

@@ -1,7 +1,7 @@
 """The words a reader sees for the codes that steps return: one dictionary, in English.
 
 The keys are codes, units and names of findings as DESIGN fixes them; the values are messages that
-``Language`` translates.
+``Language`` translates (more than 300 lines: every step adds its words to one dictionary).
 """
 
 STAGE = {
@@ -159,6 +159,30 @@ COLUMNS = {
     "claimed": "Claimed by the platform",
     "orders_counted": "Orders counted",
     "added": "New customers added by spend",
+    "place": "Region",
+    "reason": "Reason",
+    "product": "Product",
+    "late_cost": "Late delivery",
+    "refund_cost": "Refunds",
+    "ticket_cost": "Tickets",
+    "replacement_cost": "Replacements",
+    "lost_cost": "Repeat purchases lost",
+    "adjusted_cac": "Adjusted CAC",
+    "interval": "90 % interval",
+    "pooled_added": "Service, whole channel",
+    "money_at_stake": "At stake in the quarter",
+    "bid_change": "Bid change",
+    "effect": "Effect in a quarter",
+    "probability": "Sure to",
+    "sells_out": "Sells out",
+    "goods_come": "Goods come in",
+    "oversell": "Out before that",
+    "daily_spend": "Ads a day",
+    "hold_from": "Hold ads from",
+    "saved": "Saved",
+    "carrier": "Carrier",
+    "parcels": "Parcels",
+    "days_on_the_way": "Days on the way",
     "first_on": "First day",
     "last_on": "Last day",
     "day": "Day",
@@ -242,6 +266,7 @@ FINDINGS = {
     "spikes.lost_contribution": "Contribution lost",
     "spikes.flexibility_cost_share": "Cost of flexibility, as a share of fulfillment cost",
     "feedback.adjusted_cac": "Fulfillment-adjusted CAC",
+    "feedback.added_cost": "What service adds to the cost of a customer",
     "feedback.late_share": "Share delivered late",
     "feedback.spend_on_out_of_stock": "Spend on products out of stock",
     "feedback.skus_to_throttle": "SKUs whose ads to throttle",

@@ -62,6 +62,7 @@ EXPORT_NAMES = {
     "subscriptions": "Subscriptions",
     "signups": "Sign-ups",
     "calendar": "Marketing calendar",
+    "ad_links": "What each campaign advertises",
 }
 
 WHERE = {
@@ -81,6 +82,7 @@ WHERE = {
     "subscriptions": "Stripe: Billing › Subscriptions › Export",
     "signups": "the list of accounts with the date of sign-up",
     "calendar": "the marketing calendar: event, kind, first and last day",
+    "ad_links": "the template: one row per campaign and product",
 }
 
 CONSTRAINT = StepNeeds(
@@ -141,10 +143,31 @@ REVIEW = StepNeeds(
     ),
 )
 
+FEEDBACK = StepNeeds(
+    "feedback",
+    "04_feedback_loops",
+    "What should marketing change because of what fulfillment sees, and the other way round?",
+    (
+        Need("orders", "without orders no customer has a cost, and nothing can be said", True),
+        Need("ad_spend", "CAC stays unknown: only what service adds to it can be said"),
+        Need("shipments", "late deliveries stay unknown, and no region can be called slow"),
+        Need("order_lines", "costs by category and the pace of each SKU stay unknown"),
+        Need("products", "categories stay unknown"),
+        Need("stock_levels", "which advertised SKUs sell out, and when, stays unknown"),
+        Need(
+            "purchase_orders", "when goods come stays unknown: selling out is not held against it"
+        ),
+        Need("tickets", "what customers who write cost is left out of adjusted CAC"),
+        Need("ad_links", "campaigns are linked to products by the category in their name only"),
+    ),
+    SHOPS,
+)
+
 STEPS = (
     CONSTRAINT,
     CHANNELS,
     SPIKES,
+    FEEDBACK,
     REVIEW,
 )
 
@@ -182,6 +205,27 @@ CUSTOMER_WORTH_NEED = (
     "Gross margin (client.yml: economics, gross_margin)",
     "what a customer is worth, when its cost is back and where to spend stay unknown",
 )
+
+# What feedback loops may lack in a table that is there → what would tell, and what that costs.
+FEEDBACK_NEEDS = {
+    "regions": (
+        "Advertising spend by region (Google Ads: segment by location; Meta: breakdown by region)",
+        "targeting changes cannot be proposed by region: CAC is known by channel only",
+    ),
+    "late": (
+        "Delivery dates and the promised day (parcel file; client.yml: delivery)",
+        "late deliveries are left out of adjusted CAC, and no region can be called slow",
+    ),
+    "links": (
+        "What each campaign advertises (template: campaigns.csv)",
+        "campaigns are linked to products by the category in their name, or not at all",
+    ),
+    "margin": (
+        "Gross margin (client.yml: economics, gross_margin)",
+        "what a customer is worth, and which place costs more than that, stay unknown",
+    ),
+}
+
 MARGIN_NEED = (
     "Gross margin (client.yml: economics, gross_margin)",
     "what one more order is worth, and what the constraint costs a week, stay unknown",

@@ -33,6 +33,7 @@ cover as (
         products.title,
         products.category,
         products.supplier,
+        products.is_backordered,
         stock.snapshot_on,
         stock.on_hand,
         stock.available,
@@ -58,6 +59,7 @@ select
     title,
     category,
     supplier,
+    is_backordered,
     -- #NOT_NULL
     snapshot_on,
     on_hand,

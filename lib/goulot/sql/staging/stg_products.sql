@@ -13,6 +13,7 @@ select
     title,
     category,
     unit_cost,
-    supplier
+    supplier,
+    is_backordered
 
 from products

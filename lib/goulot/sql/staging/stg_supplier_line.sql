@@ -15,6 +15,7 @@ timed as (
         sku,
         quantity,
         ordered_on,
+        promised_on,
         received_on,
 
         coalesce(nullif(supplier, ''), 'unknown') as supplier,
@@ -36,6 +37,7 @@ select
     supplier,
     quantity,
     ordered_on,
+    promised_on,
     received_on,
     -- #NOT_NEGATIVE
     lead_days,

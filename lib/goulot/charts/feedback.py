@@ -1,0 +1,184 @@
+"""Feedback loops: what service adds by place, which ads outlast their stock, and the tables."""
+
+import altair as alt
+import pandas as pd
+
+from goulot.charts.theme import BAD, CATEGORIES, FAINT, GOOD, INK, MUTED, described
+from goulot.language import Language
+from goulot.sentences.feedback import place_name
+from goulot.steps.added_costs import PLACE
+from goulot.steps.cost_table import place_rows
+from goulot.steps.feedback import FeedbackReport
+from goulot.steps.service_costs import LAYERS
+
+MOST_PLACES = 20
+MOST_SKUS = 15
+LAYER_COLORS = dict(zip(LAYERS, CATEGORIES, strict=False))
+
+
+def layer_name(layer: str, language: Language) -> str:
+    return {
+        "late": language.say("late delivery"),
+        "refund": language.say("refunds"),
+        "ticket": language.say("tickets"),
+        "replacement": language.say("replacements"),
+        "lost": language.say("repeat purchases lost"),
+    }[layer]
+
+
+def added_cost_data(report: FeedbackReport, language: Language) -> pd.DataFrame:
+    """One row per place and layer: what it adds to the cost of a new customer, all channels."""
+    rows = place_rows(report.drawn, report.costs).head(MOST_PLACES)
+    named = rows.assign(
+        place=[place_name(c, r, language) for c, r in rows[PLACE].to_numpy()],
+        late_text=[language.percent(share, 0) for share in rows["late_share"]],
+    )
+    shown = ["place", "added", "late_text", "late_share"]
+    long = named.melt(shown, list(LAYERS), var_name="layer", value_name="cost")
+    long["layer"] = [layer_name(layer, language) for layer in long["layer"]]
+    return long[long["cost"] != 0].reset_index(drop=True)
+
+
+def added_cost(report: FeedbackReport, language: Language) -> alt.LayerChart | None:
+    """A bar per place, stacked by what went wrong. None: no order is known by place."""
+    rows = added_cost_data(report, language)
+    if rows.empty:
+        return None
+    names = [layer_name(layer, language) for layer in LAYERS]
+    base = alt.Chart(rows).encode(y=alt.Y("place:N").sort("-x").title(None))
+    heading = language.say("added to the cost of a new customer")
+    bars = base.mark_bar(height={"band": 0.62}).encode(
+        x=alt.X("sum(cost):Q", axis=alt.Axis(format="$,.2f")).title(heading),
+        color=alt.Color("layer:N")
+        .scale(domain=names, range=list(LAYER_COLORS.values()))
+        .title(None),
+        order=alt.Order("layer:N"),
+    )
+    words = base.mark_text(align="left", dx=6, color=MUTED).encode(
+        x=alt.X("max(added):Q"), text=alt.Text("max(late_text):N")
+    )
+    worst = rows.loc[rows["added"].idxmax(), "place"]
+    title = language.say("{place} costs most to serve", place=worst)
+    subtitle = language.say("Per new customer, all channels; at the end of a bar the share late")
+    return described(
+        (bars + words).properties(width="container", height=alt.Step(24)),
+        title=title,
+        subtitle=subtitle,
+        description=f"{title}. {subtitle}",
+    )
+
+
+def sell_out_data(report: FeedbackReport) -> pd.DataFrame:
+    """One row per SKU to hold back, the first to sell out on top: interval, middle, goods."""
+    rows = []
+    for outlook in report.throttled[:MOST_SKUS]:
+        middle, low, high = (pd.Timestamp(day) if day else pd.NaT for day in outlook.sells_out_on)
+        days = pd.Timedelta(days=round(outlook.receipt.median))
+        goods = pd.Timestamp(outlook.counted_on) + days if outlook.receipt.is_known else pd.NaT
+        rows.append({"title": f"{outlook.title} ({outlook.sku})", "low": low, "middle": middle,
+                     "high": high, "goods": goods})  # fmt: skip
+    columns = ["title", "low", "middle", "high", "goods"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["middle", "title"])
+
+
+def sell_out(report: FeedbackReport, language: Language) -> alt.LayerChart | None:
+    """When each SKU sells out (90 %) and when goods come. None: there is nothing to hold back."""
+    rows = sell_out_data(report)
+    if rows.empty:
+        return None
+    base = alt.Chart(rows).encode(
+        y=alt.Y("title:N", axis=alt.Axis(labelLimit=280)).sort(list(rows["title"])).title(None)
+    )
+    axis = alt.Axis(format="%-d %b", labelOverlap=True)
+    span = base.mark_bar(height=7, color=FAINT).encode(x=alt.X("low:T", axis=axis).title(None),
+                                                       x2="high:T")  # fmt: skip
+    middle = base.mark_tick(color=BAD, height=16).encode(x="middle:T")
+    goods = base.mark_point(color=GOOD, shape="triangle-right", size=90).encode(x="goods:T")
+    title = language.say("Advertised products that sell out before goods come")
+    subtitle = language.say(
+        "Bar and tick: day on which the stock ends (90 %); triangle: goods come"
+    )
+    return described(
+        (span + middle + goods).properties(width="container", height=alt.Step(26)),
+        title=title,
+        subtitle=subtitle,
+        description=f"{title}. {subtitle}",
+    )
+
+
+def load_data(report: FeedbackReport) -> pd.DataFrame:
+    rows = report.load.rows
+    return rows.assign(week=pd.to_datetime(rows["week_starts_on"]))
+
+
+def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.LayerChart | None:
+    """Orders to send, by warehouse and week, with the event that lifts them. None: not known."""
+    rows = load_data(report)
+    if rows.empty:
+        return None
+    axis = alt.Axis(format="%-d %b", labelOverlap=True)
+    color = alt.Color("location:N").scale(range=list(CATEGORIES)).title(None)
+    base = alt.Chart(rows).encode(x=alt.X("week:T", axis=axis).title(None))
+    band = base.mark_area(opacity=0.15).encode(y="low:Q", y2="high:Q", color=color)
+    heading = language.say("orders a week")
+    line = base.mark_line(point=True).encode(y=alt.Y("expected:Q").title(heading), color=color)
+    words = (
+        base.mark_text(dy=-14, color=INK)
+        .encode(y="max(expected):Q", text="event:N")
+        .transform_filter("datum.event != ''")
+    )
+    busiest = rows.loc[rows["expected"].idxmax()]
+    title = language.say(
+        "{location}: {orders} in the week of {day}",
+        location=busiest["location"],
+        orders=language.quantity(busiest["expected"], "orders", 0),
+        day=language.short_day(busiest["week"].date()),
+    )
+    subtitle = language.say("Orders that each warehouse will have to send; band: 90 %")
+    return described(
+        alt.layer(band, line, words).properties(width="container", height=240),
+        title=title,
+        subtitle=subtitle,
+        description=f"{title}. {subtitle}",
+    )
+
+
+def bid_data(report: FeedbackReport, language: Language) -> pd.DataFrame:
+    """One row per channel and place with known spend: its bid change, 0 where it is not listed."""
+    listed = {(c.channel, c.country, c.region): c for c in report.changes}
+    rows = [
+        {
+            "row": f"{place_name(key[1], key[2], language)} · {key[0]}",
+            "modifier": listed[key].modifier if key in listed else 0.0,
+            "effect": listed[key].effect.value if key in listed else 0.0,
+            "state": listed[key].reason if key in listed else "none",
+        }
+        for key in _spent_places(report)
+    ]
+    return pd.DataFrame(rows, columns=["row", "modifier", "effect", "state"])
+
+
+def _spent_places(report: FeedbackReport) -> list[tuple[str, str, str]]:
+    """Channel and place, those with the most spend."""
+    bought = report.drawn.bought[report.drawn.bought["spend"] > 0]
+    most = bought.sort_values(["spend", "channel"], ascending=[False, True]).head(2 * MOST_PLACES)
+    return sorted(most[["channel", *PLACE]].itertuples(index=False, name=None))
+
+
+def bids(report: FeedbackReport, language: Language) -> alt.LayerChart:
+    """Bid changes by place over the dataset ``changes``, on an axis that keeps still."""
+    policy = report.policy
+    base = alt.Chart(alt.NamedData("changes")).encode(
+        y=alt.Y("row:N", axis=alt.Axis(labelLimit=300)).title(None)
+    )
+    bars = base.mark_bar(height={"band": 0.6}).encode(
+        x=alt.X("modifier:Q", axis=alt.Axis(format="+.0%"))
+        .scale(domain=[policy.least_modifier, policy.most_modifier], clamp=True)
+        .title(language.say("bid change")),
+        color=alt.when("datum.modifier < 0").then(alt.value(BAD)).otherwise(alt.value(GOOD)),
+    )
+    return alt.layer(bars).properties(
+        width="container",
+        height=alt.Step(16),
+        description=language.say("Bid changes by place and channel"),
+    )

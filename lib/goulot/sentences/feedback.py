@@ -1,0 +1,272 @@
+"""Feedback loops in sentences: what service adds, what to change, what is not known."""
+
+from goulot.language import Language
+from goulot.steps.ad_links import BY_NAME
+from goulot.steps.feedback import FeedbackReport
+from goulot.steps.feedback_figures import at_stake
+from goulot.steps.targeting import Reason, TargetChange
+
+SKUS_NAMED = 3
+
+
+def place_name(country: str, region: str, language: Language) -> str:
+    """A region, or its country where the region is not known."""
+    return region or country or language.say("place unknown")
+
+
+def reason_name(reason: Reason, language: Language) -> str:
+    return {
+        "slow": language.say("dearer to serve"),
+        "dear": language.say("costs more than it brings"),
+        "good": language.say("cheaper to serve"),
+    }[reason]
+
+
+def verdict(report: FeedbackReport, language: Language) -> str:
+    """What to do this week, in two or three sentences."""
+    parts = [_changes(report, language), _stock(report, language)]
+    stake = at_stake(report)
+    if stake.value:
+        parts.append(
+            language.say(
+                "Together they should bring {value} in a quarter ({low} to {high}).",
+                value=language.money(stake.value),
+                low=language.money(stake.low),
+                high=language.money(stake.high),
+            )
+        )
+    return " ".join(parts)
+
+
+def _changes(report: FeedbackReport, language: Language) -> str:
+    if report.changes:
+        places = list(dict.fromkeys(_place(change, language) for change in report.changes))
+        return language.say(
+            "**Bids change for {count} places of a channel**, {places} first.",
+            count=language.number(len(report.changes)),
+            places=", ".join(places[:SKUS_NAMED]),
+        )
+    if not report.drawn.bought["spend"].gt(0).any():
+        return language.say(
+            "**No bid can be changed by region**: no export says what was spent where."
+        )
+    return language.say(
+        "**No bid needs changing for the sake of delivery**: no place costs enough more to serve "
+        "than its channel."
+    )
+
+
+def _stock(report: FeedbackReport, language: Language) -> str:
+    if report.links.empty:
+        return language.say(
+            "Ads cannot be held against stock: {reason}.", reason=_no_links(report, language)
+        )
+    if not report.throttled:
+        return language.say("No advertised product sells out before goods come.")
+    return language.say(
+        "**{count} advertised products sell out before goods come**: {titles}.",
+        count=language.number(len(report.throttled)),
+        titles=_listed([outlook.title for outlook in report.throttled], language),
+    )
+
+
+def _no_links(report: FeedbackReport, language: Language) -> str:
+    return language.say("no campaign could be linked to a product in stock")
+
+
+def _listed(names: list[str], language: Language) -> str:
+    shown = ", ".join(names[:SKUS_NAMED])
+    more = len(names) - SKUS_NAMED
+    if more <= 0:
+        return shown
+    return language.say("{names} and {count} more", names=shown, count=language.number(more))
+
+
+def _place(change: TargetChange, language: Language) -> str:
+    return place_name(change.country, change.region, language)
+
+
+def costs(report: FeedbackReport, language: Language) -> str:
+    """What each thing that goes wrong costs, and where the number comes from."""
+    named = (
+        (language.say("a late delivery of its own"), report.costs.late),
+        (language.say("a refund"), report.costs.refund),
+        (language.say("a ticket"), report.costs.ticket),
+        (language.say("a replacement"), report.costs.replacement),
+    )
+    lines = [
+        "- "
+        + language.say(
+            "{what}: {cost} ({basis})",
+            what=what,
+            cost=language.money(figure.value, 2),
+            basis=language.word(figure.basis),
+        )
+        + (f": {language.say(figure.note)}" if figure.note else "")
+        for what, figure in named
+    ]
+    return "\n".join([*lines, "- " + _lost(report, language)])
+
+
+def _lost(report: FeedbackReport, language: Language) -> str:
+    figure = report.lost.figure
+    if not isinstance(figure.value, float):
+        return language.say(
+            "repeat purchases lost after a late first delivery: not counted, {reason}",
+            reason=language.say(figure.note),
+        )
+    said = language.say(
+        "repeat purchases lost after a late first delivery: {value} in 180 days ({low} to {high}; "
+        "observed, {late} late first orders against {others} others, adjusted for channel, "
+        "region, category, month and basket)",
+        value=language.money(figure.value, 2),
+        low=language.money(figure.low, 2),
+        high=language.money(figure.high, 2),
+        late=language.number(report.lost.late),
+        others=language.number(report.lost.rows - report.lost.late),
+    )
+    return said + (f": {language.say(figure.note)}" if figure.note else "")
+
+
+def evidence(report: FeedbackReport, language: Language) -> str:
+    """How small cells are read, and from how much nothing is said."""
+    return language.say(
+        "Shares are learned from {quarters} quarters. A cell with few orders is pulled toward its "
+        "region, and that toward the shop, as far as cells differ at all; the pooled value stands "
+        "beside it. Below {orders} orders a cell is not shown and never changes a bid.",
+        quarters=language.number(report.policy.evidence_quarters),
+        orders=language.number(report.policy.min_orders),
+    )
+
+
+def changes(report: FeedbackReport, language: Language) -> str:
+    """The rule of the list, then one line per change: why, and what would reverse it."""
+    policy = report.policy
+    rule = language.say(
+        "A place is listed when it is {sure} sure that its customers cost at least {material} of "
+        "adjusted CAC more (or less) to serve than the channel's, or that they cost more than they "
+        "bring and a quarter more than the channel's. Bids move with what a customer is worth "
+        "after service, between {least} and {most}.",
+        sure=language.percent(policy.sure_probability, 0),
+        material=language.percent(policy.material_share, 0),
+        least=language.percent(policy.least_modifier, 0),
+        most=language.percent(policy.most_modifier, 0),
+    )
+    parts = [rule]
+    if report.full:
+        stages = ", ".join(language.word(stage) for stage in report.full)
+        parts.append(
+            language.say("Nothing asks for more orders: {stages} is at its limit.", stages=stages)
+        )
+    if not report.changes:
+        parts.append(_changes(report, language))
+    return "\n\n".join([*parts, "\n".join(f"- {change_line(c, language)}" for c in report.changes)])
+
+
+def change_line(change: TargetChange, language: Language) -> str:
+    """One change in a sentence, with what would reverse it."""
+    said = {
+        "place": _place(change, language),
+        "channel": change.channel,
+        "bids": language.percent(abs(change.modifier), 0),
+        "late": language.percent(change.late_share.value, 0),
+        "excess": language.money(abs(change.excess.value), 2),
+    }
+    if change.reason == "dear":
+        return language.say(
+            "{channel}, {place}: {bids} less; a customer costs more than one brings. Back when CAC "
+            "is below {cac}.",
+            cac=language.money(change.reverse_at),
+            **said,
+        )
+    if change.reason == "slow":
+        return language.say(
+            "{channel}, {place}: {bids} less; {late} arrive late and a customer costs {excess} "
+            "more to serve. Back when less than {back} arrive late.",
+            back=language.percent(change.reverse_at, 0),
+            **said,
+        )
+    return language.say(
+        "{channel}, {place}: {bids} more; {late} arrive late and a customer costs {excess} less to "
+        "serve. Back when more than {back} arrive late.",
+        back=language.percent(change.reverse_at, 0),
+        **said,
+    )
+
+
+def stock(report: FeedbackReport, language: Language) -> str:
+    """How campaigns are linked to products, what was spent on empty shelves."""
+    if report.links.empty:
+        return _stock(report, language)
+    parts = [
+        language.say(
+            "{share} of the quarter's spend could be linked to products in stock.",
+            share=language.percent(report.linked_share, 0),
+        )
+    ]
+    if (report.links["how"] == BY_NAME).any():
+        parts.append(
+            language.say(
+                "Links are by category, where a campaign's name holds one: spend is shared among "
+                "its products as they sell. To be exact, fill in templates/campaigns.csv."
+            )
+        )
+    spent = sum(report.out_spend.values())
+    parts.append(
+        language.say(
+            "In the quarter, {spend} went to {count} products on days on which they were out.",
+            spend=language.money(spent),
+            count=language.number(sum(1 for x in report.out_spend.values() if x > 0)),
+        )
+    )
+    if not report.throttled:
+        parts.append(language.say("No advertised product sells out before goods come."))
+    return " ".join(parts)
+
+
+def operations(report: FeedbackReport, language: Language) -> str:
+    """What marketing brings to the warehouse, and what suppliers do to marketing."""
+    lines = [
+        language.say(
+            "{location}: most in the week of {day}, {orders} ({low} to {high}); most of them from "
+            "{channel}.",
+            location=row.location,
+            day=language.short_day(row.week_starts_on),
+            orders=language.quantity(row.expected, "orders", 0),
+            low=language.number(row.low),
+            high=language.number(row.high),
+            channel=row.channel,
+        )
+        + (" " + language.say("What lifts it: {event}.", event=row.event) if row.event else "")
+        for row in report.load.busiest.itertuples()
+    ]
+    lines += [
+        language.say(
+            "{supplier} takes {days} longer than it used to ({before} → {lately}): {spend} a day "
+            "of advertising on {count} products depends on it.",
+            supplier=drift.supplier,
+            days=language.quantity(drift.change.value, "days", 0),
+            before=language.number(drift.before),
+            lately=language.number(drift.lately),
+            spend=language.money(drift.daily_spend, 0),
+            count=language.number(drift.skus),
+        )
+        for drift in report.drifts
+    ]
+    if not report.drifts:
+        lines.append(language.say("No supplier's lead time has grown for sure."))
+    if report.load.rows.empty:
+        lines.append(
+            language.say("No parcel names its warehouse: the load cannot be divided among them.")
+        )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def routes(report: FeedbackReport, language: Language) -> str:
+    if report.routes:
+        usual = report.routes[0].usual
+        return language.say(
+            "Late on all routes: {usual}. The table has the routes that are later for sure.",
+            usual=language.percent(usual, 0),
+        )
+    return language.say("No carrier and region is late more often than the others for sure.")

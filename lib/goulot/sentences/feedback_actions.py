@@ -1,0 +1,117 @@
+"""What to do about feedback loops: who, what, with which effect, and by when."""
+
+from datetime import date, timedelta
+
+from goulot.findings import Owner, Recommendation
+from goulot.language import Language
+from goulot.sentences.feedback import place_name
+from goulot.steps.feedback import FeedbackReport
+from goulot.steps.feedback_figures import slug
+from goulot.steps.late_places import LatePlaces
+
+SOON, LATER = timedelta(days=7), timedelta(days=30)
+NAMED = 3
+NONE = (None, None, None)
+
+
+def recommendations(
+    report: FeedbackReport, as_of: date, language: Language
+) -> tuple[Recommendation, ...]:
+    """The actions that follow, by owner; effects in contribution over a quarter."""
+    return (
+        *_bids(report, as_of, language),
+        *_throttle(report, as_of, language),
+        *_operations(report, as_of, language),
+        *_service(report, as_of, language),
+    )
+
+
+def _action(
+    report: FeedbackReport, key: str, owner: Owner, text: str, due: date, effect=NONE
+) -> Recommendation:
+    value, low, high = effect
+    return Recommendation(id=f"feedback.{key}", step="feedback", owner=owner, action=text,
+                          effect=value, low=low, high=high,
+                          unit=f"{report.declared.currency}/quarter",
+                          due=due.isoformat())  # fmt: skip
+
+
+def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
+    """One action per channel and reason: the places, the change, the effects together."""
+    groups: dict[tuple[str, str], list] = {}
+    for change in report.changes:
+        groups.setdefault((change.channel, change.reason), []).append(change)
+    found = []
+    for (channel, reason), changes in groups.items():
+        places = [
+            f"{place_name(c.country, c.region, language)} ({_signed(c.modifier, language)})"
+            for c in changes
+        ]
+        text = language.say("Change bids of {channel}: {places}", channel=channel,
+                            places=", ".join(places))  # fmt: skip
+        effect = tuple(
+            sum(getattr(c.effect, part) for c in changes) for part in ("value", "low", "high")
+        )
+        key = f"bids.{slug(channel)}.{reason}"
+        found.append(_action(report, key, "marketing", text, as_of + SOON, effect))
+    return found
+
+
+def _signed(share: float, language: Language) -> str:
+    text = language.percent(share, 0)
+    return f"+{text}" if share > 0 else text
+
+
+def _throttle(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
+    held = report.throttled
+    if not held:
+        return []
+    first = min(outlook.throttle_from for outlook in held)
+    text = language.say(
+        "Hold ads back on {count} products that sell out before goods come, the first from {day}: "
+        "{skus}",
+        count=language.number(len(held)),
+        day=language.short_day(max(first, as_of)),
+        skus=", ".join(outlook.sku for outlook in held[:NAMED])
+        + ("…" if len(held) > NAMED else ""),
+    )
+    effect = tuple(
+        sum(getattr(outlook.saved, part) for outlook in held) for part in ("value", "low", "high")
+    )
+    return [_action(report, "throttle", "marketing", text, as_of + SOON, effect)]
+
+
+def _operations(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
+    found = []
+    late = LatePlaces.of(report)
+    if late.places:
+        text = language.say(
+            "Give parcels to {places} to a faster carrier or service: {late} arrive late there, "
+            "{usual} elsewhere",
+            places=", ".join(place_name(c, r, language) for c, r in late.places[:NAMED]),
+            late=language.percent(late.share, 0),
+            usual=language.percent(late.elsewhere, 0),
+        )
+        effect = (late.cost.value, late.cost.low, late.cost.high)
+        found.append(_action(report, "slow_regions", "operations", text, as_of + LATER, effect))
+    for drift in report.drifts[:1]:
+        text = language.say(
+            "Order earlier from {supplier}: lead time went from {before} to {lately} days",
+            supplier=drift.supplier,
+            before=language.number(drift.before),
+            lately=language.number(drift.lately),
+        )
+        found.append(_action(report, "supplier_drift", "operations", text, as_of + LATER))
+    return found
+
+
+def _service(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
+    late = LatePlaces.of(report)
+    if not late.places:
+        return []
+    text = language.say(
+        "Write first to customers in {places} whose parcel is late: about {count} orders a quarter",
+        places=", ".join(place_name(c, r, language) for c, r in late.places[:NAMED]),
+        count=language.number(late.late_orders),
+    )
+    return [_action(report, "write_first", "customer service", text, as_of + SOON)]

@@ -1,0 +1,72 @@
+"""Adjusted CAC as rows: by channel, by place, and by channel x place x category."""
+
+import numpy as np
+import pandas as pd
+
+from goulot.steps.added_costs import PLACE, Drawn, Shares
+from goulot.steps.service_costs import LAYERS, ServiceCosts
+
+COLUMNS = [
+    "channel", *PLACE, "category", "new_customers", "orders", "cac", *LAYERS, "added", "pooled",
+    "adjusted", "low", "high", "at_stake", "is_thin",
+]  # fmt: skip
+
+
+def cost_rows(
+    drawn: Drawn, costs: ServiceCosts, keys: list[str], *, min_orders: int
+) -> pd.DataFrame:
+    """One row per group of cells, the one with most money at stake first [currency a customer].
+
+    ``added`` is the sum of the layers, ``pooled`` that of the whole channel; ``adjusted`` with its
+    90 % interval adds the CAC (of the place, where spend is known by place, else of the channel;
+    empty: no spend is known); ``at_stake`` [currency a quarter] what service costs beyond the
+    channel's, for the quarter's new customers; ``is_thin``: fewer than ``min_orders`` orders.
+    """
+    shares, channel = drawn.by(keys), drawn.by_channel
+    cac = np.array([_cac(drawn, row) for row in shares.rows[keys].to_dict("records")])
+    cac = cac.reshape(len(shares.rows), -1)
+    added = shares.added(costs)
+    together = (cac if cac.size else added) + added
+    usual = dict(zip(channel.rows["channel"], channel.added_value(costs), strict=True))
+    rows = shares.rows.assign(
+        **_layers(shares, costs),
+        added=shares.added_value(costs),
+        cac=cac.mean(axis=1) if cac.size else np.nan,
+        low=np.quantile(together, 0.05, axis=1),
+        high=np.quantile(together, 0.95, axis=1),
+    )
+    rows["pooled"] = rows["channel"].map(usual)
+    rows["adjusted"] = rows["cac"] + rows["added"]
+    rows["at_stake"] = (rows["added"] - rows["pooled"]) * rows["new_customers"]
+    rows["is_thin"] = rows["orders"] < min_orders
+    ranked = rows.sort_values(["at_stake", *keys], ascending=[False] + [True] * len(keys))
+    return ranked[[name for name in COLUMNS if name in ranked]].reset_index(drop=True)
+
+
+def _layers(shares: Shares, costs: ServiceCosts) -> dict[str, np.ndarray]:
+    return {name: shares.layer_value(name, costs) for name in LAYERS}
+
+
+def _cac(drawn: Drawn, key: dict[str, str]) -> np.ndarray:
+    """Draws of the CAC of the place in the channel, or of the channel; NaN: no spend is known."""
+    if "region" in key:
+        at = drawn.bought_at.get((key["channel"], key["country"], key["region"]))
+        if at is not None and not np.isnan(drawn.cac[at]).any():
+            return drawn.cac[at]
+    return drawn.cac_of(key["channel"])
+
+
+def place_rows(drawn: Drawn, costs: ServiceCosts) -> pd.DataFrame:
+    """One row per place, all channels: late share with its interval, and the layers of cost."""
+    shares = drawn.by(PLACE)
+    late = drawn.late_by_place
+    rows = shares.rows.assign(
+        late_share=late.mean(axis=1),
+        low=np.quantile(late, 0.05, axis=1),
+        high=np.quantile(late, 0.95, axis=1),
+        added=shares.added_value(costs),
+        **_layers(shares, costs),
+    )
+    return rows.sort_values(["late_share", *PLACE], ascending=[False, True, True]).reset_index(
+        drop=True
+    )

@@ -1,0 +1,226 @@
+"""Feedback loops: what marketing changes because of what fulfillment sees, and the reverse."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from goulot.findings import Figure, Missing
+from goulot.quarter import Quarter
+from goulot.steps.ad_links import BY_EXPORT, link_campaigns
+from goulot.steps.added_costs import Drawn, draw_costs
+from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
+from goulot.steps.feedback_figures import named_figures
+from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
+from goulot.steps.feedback_missing import what_is_missing
+from goulot.steps.lost_repeats import LostRepeats, lost_repeats
+from goulot.steps.service_costs import ServiceCosts, service_costs
+from goulot.steps.slow_routes import SlowRoute, slow_routes
+from goulot.steps.stock_ads import SkuOutlook, recent_spend, sku_outlooks, spent_while_out
+from goulot.steps.supplier_drift import Drift, supplier_drifts
+from goulot.steps.targeting import TargetChange, Worth, target_changes
+from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
+
+WORTH_REPLICATES = 200
+
+
+@dataclass(frozen=True)
+class FeedbackReport:
+    """Everything that step 4 found.
+
+    ``drawn`` the draws behind adjusted CAC; ``changes`` places to bid less or more for;
+    ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it while it was out;
+    ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full``
+    stages at their limit, so that nothing asks for more orders.
+    """
+
+    quarter: Quarter
+    as_of: date
+    policy: FeedbackPolicy
+    declared: Declared
+    costs: ServiceCosts
+    lost: LostRepeats
+    worth: Worth
+    drawn: Drawn
+    changes: tuple[TargetChange, ...]
+    links: pd.DataFrame
+    linked_share: float
+    outlooks: tuple[SkuOutlook, ...]
+    out_spend: Mapping[str, float]
+    routes: tuple[SlowRoute, ...]
+    drifts: tuple[Drift, ...]
+    load: WarehouseLoad
+    full: tuple[str, ...]
+    no_more: tuple[str, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def throttled(self) -> tuple[SkuOutlook, ...]:
+        return tuple(outlook for outlook in self.outlooks if outlook.is_throttled)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure under its name in ``results.json``."""
+        return named_figures(self)
+
+
+def read_feedback(
+    marts: FeedbackMarts,
+    quarter: Quarter,
+    as_of: date,
+    declared: Declared,
+    policy: FeedbackPolicy,
+    full: Collection[str] = (),
+) -> FeedbackReport:
+    """Read what fulfillment knows of a quarter's customers, and what it means for advertising.
+
+    Parameters
+    ----------
+    as_of : the last day that the data speak of, within the quarter
+    full : stages at their limit (``constraint.ConstraintAudit``): nothing asks for more orders then
+    """
+    rows = marts.channel_region_quarter
+    quarters = _quarters(quarter, policy.evidence_quarters)
+    evidence, now = _of(rows, quarters), _of(rows, quarters[:1])
+    lost = lost_repeats(
+        marts.first_delivery,
+        as_of,
+        declared.currency,
+        has_margin=declared.gross_margin is not None,
+        seed=policy.seed,
+    )
+    drawn = draw_costs(evidence, now, lost, draws=policy.draws, seed=policy.seed)
+    costs = service_costs(
+        evidence, declared.service, declared.gross_margin, declared.cost_per_order,
+        declared.currency,
+    )  # fmt: skip
+    links, linked = _links(marts, quarter)
+    outlooks = _outlooks(marts, links, as_of, policy, declared.currency)
+    report = FeedbackReport(
+        quarter=quarter,
+        as_of=as_of,
+        policy=policy,
+        declared=declared,
+        costs=costs,
+        lost=lost,
+        worth=customer_worth(marts.cohort_day, quarter, declared, policy),
+        drawn=drawn,
+        changes=(),
+        links=links,
+        linked_share=linked,
+        outlooks=outlooks,
+        out_spend=_out_spend(marts, links, quarter),
+        routes=slow_routes(_of(marts.parcel_route_quarter, quarters), policy),
+        drifts=_drifts(marts, outlooks, as_of),
+        load=warehouse_load(marts.location_week, marts.event, as_of),
+        full=tuple(sorted(full)),
+        no_more=_no_more(drawn, links, outlooks, full),
+        missing=what_is_missing(marts, now, links, declared),
+    )
+    return with_policy(report, policy)
+
+
+def with_policy(
+    report: FeedbackReport, policy: FeedbackPolicy, late_cost: float | None = None
+) -> FeedbackReport:
+    """The same evidence under other choices: cost of a late delivery, strength, cover."""
+    costs = report.costs
+    if late_cost is not None and late_cost != costs.late.value:
+        costs = replace(costs, late=replace(costs.late, value=late_cost, basis="declared", note=""))
+    changes = target_changes(
+        report.drawn, costs, report.worth, policy, report.declared.currency, report.no_more
+    )
+    outlooks = tuple(outlook.under(policy) for outlook in report.outlooks)
+    return replace(report, policy=policy, costs=costs, changes=changes, outlooks=outlooks)
+
+
+def _of(rows: pd.DataFrame, quarters: list[str]) -> pd.DataFrame:
+    return rows[rows["quarter"].isin(quarters)] if len(rows) else rows
+
+
+def _drifts(marts: FeedbackMarts, outlooks: tuple[SkuOutlook, ...], as_of: date):
+    spend = {outlook.sku: outlook.daily_spend for outlook in outlooks}
+    suppliers = {outlook.sku: outlook.supplier for outlook in outlooks}
+    return supplier_drifts(marts.purchase_line, as_of, spend, suppliers)
+
+
+def _quarters(quarter: Quarter, count: int) -> list[str]:
+    named = [quarter]
+    while len(named) < count:
+        named.append(named[-1].previous)
+    return [str(one) for one in named]
+
+
+def customer_worth(
+    cohort_day: pd.DataFrame, quarter: Quarter, declared: Declared, policy: FeedbackPolicy
+) -> Worth:
+    """What a customer brings over the horizon before CAC, as in step 2: draws by channel.
+
+    A channel too young takes the worth of all customers together. Nothing without a gross margin.
+    """
+    if cohort_day.empty:
+        return Worth({})
+    found = {
+        name: worth_over(
+            ages, declared.horizon_months, declared.discount_rate,
+            replicates=WORTH_REPLICATES, seed=policy.seed + 41,
+        )
+        for name, ages in ages_by_channel(cohort_day, quarter).items()
+    }  # fmt: skip
+    together = found.get(ALL)
+    if together is None:
+        return Worth({})
+    rng = np.random.default_rng(policy.seed + 42)
+    at = rng.integers(0, WORTH_REPLICATES, policy.draws)
+    own = {n: one if one and one.days >= together.days else together for n, one in found.items()}
+    return Worth({name: one.draws[at] for name, one in sorted(own.items())})
+
+
+def _links(marts: FeedbackMarts, quarter: Quarter) -> tuple[pd.DataFrame, float]:
+    """Links of the quarter's campaigns, and the share of its spend that they cover."""
+    days = pd.to_datetime(marts.campaign_day["day"]) if len(marts.campaign_day) else None
+    columns = ["platform", "campaign", "channel", "sku", "share", "how"]
+    if days is None or marts.sku_cover.empty:
+        return pd.DataFrame(columns=columns), 0.0
+    first, last = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
+    inside = marts.campaign_day[days.between(first, last)]
+    sold = marts.channel_sku_quarter
+    sold = sold[sold["quarter"] == str(quarter)] if len(sold) else sold
+    links = link_campaigns(inside, marts.ad_link, marts.sku_cover, sold)
+    total = float(inside["spend"].sum())
+    linked = inside["campaign"].isin(set(links["campaign"]))
+    return links, float(inside.loc[linked, "spend"].sum()) / total if total else 0.0
+
+
+def _outlooks(marts, links, as_of: date, policy: FeedbackPolicy, currency: str):
+    if links.empty:
+        return ()
+    return sku_outlooks(
+        links,
+        recent_spend(marts.campaign_day, as_of),
+        marts.sku_cover,
+        marts.sku_recent_day,
+        marts.purchase_line,
+        marts.supplier_lead_time,
+        policy,
+        currency,
+    )
+
+
+def _out_spend(marts: FeedbackMarts, links: pd.DataFrame, quarter: Quarter) -> Mapping[str, float]:
+    if links.empty or marts.stock_out.empty:
+        return {}
+    return spent_while_out(
+        links, marts.campaign_day, marts.stock_out, marts.sku_cover,
+        quarter.first_day, quarter.last_day,
+    )  # fmt: skip
+
+
+def _no_more(drawn, links: pd.DataFrame, outlooks, full: Collection[str]) -> tuple[str, ...]:
+    """Channels that may not be given more: all if a stage is full, else those with thin cover."""
+    if full:
+        return tuple(drawn.channels["channel"])
+    thin = {o.sku for o in outlooks if o.is_throttled and o.how == BY_EXPORT}
+    return tuple(sorted(set(links.loc[links["sku"].isin(thin), "channel"])))
