@@ -13,7 +13,7 @@ from goulot.charts import channels as charts
 from goulot.charts import outlook
 from goulot.errors import ParameterError
 from goulot.language import Language
-from goulot.steps.channel_curves import HARDLY_VARIED, CurvePolicy
+from goulot.steps.channel_curves import HARDLY_VARIED, CurvePolicy, learn_curves
 from goulot.steps.channel_inputs import ChannelPolicy, Declared, Marts, policy_of
 from goulot.steps.channel_plan import PlanPolicy, Room
 from goulot.steps.channels import read_channels
@@ -44,7 +44,8 @@ def country_week() -> pd.DataFrame:
     frames = [
         pd.DataFrame({"week_starts_on": MONDAYS, "country": country, "orders": orders[n],
                       "new_customers": orders[n] // 2,
-                      "returning_orders": orders[n] - orders[n] // 2, "revenue": 1.0})
+                      "returning_orders": orders[n] - orders[n] // 2, "regions": 9,
+                      "revenue": 1.0})
         for n, country in enumerate(("FR", "BE"))
     ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
@@ -179,6 +180,15 @@ def test_everything_is_said_in_the_readers_language(report, code):
     assert all(len(table(report, language)) for table in tables)
     assert widgets.budget(report, language).start.readouts
     assert language.untranslated == set()
+
+
+def test_curves_of_three_channels_with_their_replicates_take_less_than_three_seconds():
+    frames = [channel_week(seed).replace("Paid Search", name)
+              for seed, name in enumerate(("Paid Search", "Affiliates", "Email"))]  # fmt: skip
+    search = [f[f["channel"].isin(("Paid Search", "Affiliates", "Email"))] for f in frames]
+    started = time.perf_counter()
+    assert len(learn_curves(pd.concat(search), QUARTER).fits) == 3
+    assert time.perf_counter() - started < 3
 
 
 def test_an_action_has_an_owner_an_effect_and_a_day(report):

@@ -198,6 +198,7 @@ FIELDS: dict[str, Field] = {
     "customers": _count("customers", "Customers with at least one paid order."),
     "new_customers": _count("customers", "Customers whose first paid order this was."),
     "returning_orders": _count("orders", "Paid orders of customers who had ordered before."),
+    "regions": _count("regions", "Regions of delivery that the orders name."),
     "age_days": _count("days", "Days since the customer's first paid order."),
     "customers_last_seen": _count("customers", "Customers whose age is known up to this day."),
     "orders_without_customer": _count("orders", "Paid orders whose customer is not known."),

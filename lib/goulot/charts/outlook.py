@@ -16,7 +16,9 @@ WEEKS_SHOWN = 60
 
 def channel_table(report: ChannelReport, language: Language) -> pd.DataFrame:
     """One row per channel and their total, in words."""
-    return pd.DataFrame(series_rows(report.series, language))
+    *parts, total = report.series
+    ranked = sorted(parts, key=lambda one: -_foretold(one))
+    return pd.DataFrame(series_rows((*ranked, total), language))
 
 
 def order_table(report: ChannelReport, language: Language) -> pd.DataFrame:

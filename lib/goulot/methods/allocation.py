@@ -44,7 +44,8 @@ def allocate(
     orders_per_customer, room : orders a week that a weekly customer makes, and most orders that
         bought customers may make [orders/week]
     allowed_cac : most that the next customer may cost [currency]; dearer segments are left out
-    floors : channel → least to be spent [currency/week]; given up where the limits forbid them
+    floors : channel → least to be spent, whatever it costs [currency/week]; given up where the
+        limits forbid them
 
     Notes
     -----
@@ -58,8 +59,9 @@ def allocate(
         return Allocation({}, {}, 0.0, 0.0, 0.0)
     width, slope = (np.concatenate([getattr(curves[n], part) for n in names])
                     for part in ("widths", "slopes"))  # fmt: skip
+    least = _filled(curves, names, floors or {})
     if allowed_cac is not None:
-        width = np.where(slope * allowed_cac >= 1, width, 0.0)
+        width = np.maximum(np.where(slope * allowed_cac >= 1, width, 0.0), least)
     gain = np.array([worth[name] for name in owner]) * slope - 1
     rows, limits = [], []
     if budget is not None:
@@ -68,8 +70,7 @@ def allocate(
     if room is not None:
         rows.append(slope * orders_per_customer)
         limits.append(max(room, 0.0))
-    least = _filled(curves, names, floors or {})
-    for low in (np.minimum(least, width), np.zeros(len(width))):
+    for low in (least, np.zeros(len(width))):
         solved = linprog(
             -gain,
             A_ub=np.array(rows) if rows else None,

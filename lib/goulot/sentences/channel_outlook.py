@@ -6,6 +6,9 @@ from goulot.sentences.channels import PLAN, listed, name
 from goulot.steps.channel_forecasts import SeriesForecast
 from goulot.steps.channels import ChannelReport
 
+NAIVE = ("seasonal naive", "last value")
+SMOOTHED = ("exponential smoothing", "exponential smoothing with last year's season")
+
 
 def forecasts(report: ChannelReport, language: Language) -> str:
     """The next quarter in total, and which method said it."""
@@ -53,19 +56,33 @@ def _is_known(figure: Figure) -> bool:
 
 
 def series_rows(series: tuple[SeriesForecast, ...], language: Language) -> list[dict[str, str]]:
-    """One row per series in words: grade, predictability, method, next quarter."""
+    """One row per series in words: grade, both methods side by side, next quarter."""
     return [
         {
             "series": name(one.name, language),
             "grade": language.word(one.grade),
-            "predictable_short": language.percent(one.predictability.value, 0),
+            "foretold_naive": _foretold(one, NAIVE, language),
+            "foretold_smoothed": _foretold(one, SMOOTHED, language),
             "predictable_long": language.percent(one.predictability_long.value, 0),
-            "against_naive": language.percent(one.skill.value, 0),
             "interval_held": language.percent(one.coverage, 0),
-            "method": language.word(one.method) if one.method else "",
-            "next_quarter": language.number(one.next_quarter.value),
-            "low": language.number(one.next_quarter.low),
-            "high": language.number(one.next_quarter.high),
+            "next_quarter": _interval(one.next_quarter, language),
         }
         for one in series
     ]
+
+
+def _foretold(one: SeriesForecast, methods: tuple[str, ...], language: Language) -> str:
+    """One less the error of the better of these methods; a star marks the one that is used."""
+    tried = {method: one.wape[method] for method in methods if method in one.wape}
+    if not tried:
+        return language.percent(None)
+    best = min(tried, key=lambda method: tried[method])
+    text = language.percent(1 - tried[best], 0)
+    return f"{text} *" if best == one.method else text
+
+
+def _interval(figure: Figure, language: Language) -> str:
+    if figure.low is None:
+        return language.number(figure.value)
+    ends = "–".join(language.number(end) for end in (figure.low, figure.high))
+    return f"{language.number(figure.value)} ({ends})"

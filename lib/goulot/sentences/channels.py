@@ -130,11 +130,7 @@ def listed(names: list[str], language: Language) -> str:
 def curves(report: ChannelReport, language: Language) -> str:
     """Which channels have no curve and why, what the curves were learned from: Markdown list."""
     found = report.curves
-    lines = [
-        language.say("**{channel}**: {reason}. Today's average is all that is known.",
-                     channel=name(channel, language), reason=language.say(reason))
-        for channel, reason in sorted(found.why_not.items())
-    ]  # fmt: skip
+    lines = [_no_curve(report, channel, language) for channel in sorted(found.why_not)]
     if found.together:
         lines.append(
             language.say(
@@ -154,6 +150,23 @@ def curves(report: ChannelReport, language: Language) -> str:
     if not lines:
         return language.say("No channel has spend, so that none has a curve.")
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _no_curve(report: ChannelReport, channel: str, language: Language) -> str:
+    """Why a channel has none, with the rule."""
+    over_all, own = report.curves.variation[channel]
+    rule = report.policy.curves
+    return language.say(
+        "**{channel}**: {reason}. Its weekly spend varied by {over_all} of its mean, by {own} "
+        "beside season and trend; a curve needs {needed} and {needed_own}. The average CAC is all that is "
+        "known.",
+        channel=name(channel, language),
+        reason=language.say(report.curves.why_not[channel]),
+        over_all=language.percent(over_all, 0),
+        own=language.percent(own, 0),
+        needed=language.percent(rule.min_variation, 0),
+        needed_own=language.percent(rule.min_own_variation, 0),
+    )
 
 
 def _stock(report: ChannelReport, language: Language) -> str:

@@ -23,6 +23,7 @@ TOO_FEW_WEEKS = "no curve: too few weeks with spend"
 TOO_FEW_CUSTOMERS = "no curve: too few new customers"
 NO_CURVE = (HARDLY_VARIED, ONLY_SEASON, TOO_FEW_WEEKS, TOO_FEW_CUSTOMERS)
 
+LEAST_RELATIVE = 0.05  # of mean spend: a week with less counts as so much in logarithms
 Z_90 = 1.645  # standard errors from the middle to the end of a 90 % interval
 
 
@@ -34,12 +35,14 @@ class CurvePolicy:
     count is too low to learn from; all curves are then learned together from the customers of the
     channels with spend and of no channel;
     ``min_variation``: standard deviation of weekly spend as a share of its mean, below which there
-    is no curve, over all and beside season and trend; ``min_weeks`` of spend; ``min_customers`` a
+    is no curve; ``min_own_variation``: the same beside season and trend, above what the noise in
+    the season alone would leave; ``min_weeks`` of spend; ``min_customers`` a
     week; ``max_short``: weeks in which a larger share of the units wanted was not there are left
     out.
     """
 
     min_variation: float = 0.10
+    min_own_variation: float = 0.15
     min_weeks: int = 26
     min_customers: float = 3.0
     max_short: float = 0.10
@@ -48,7 +51,7 @@ class CurvePolicy:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("min_variation", "max_short", "max_unattributed"):
+        for name in ("min_variation", "min_own_variation", "max_short", "max_unattributed"):
             if not 0 < getattr(self, name) <= 1:
                 raise ParameterError(
                     f"{name}={getattr(self, name)} is not a share above 0 and up to 1: "
@@ -217,17 +220,19 @@ class _Learner:
         self.variation = self._variation()
 
     def _variation(self) -> tuple[float, float]:
-        """Spread of weekly spend as a share of its mean: over all, and beside the controls."""
+        """Spread of weekly spend: over all, as a share of its mean, and of its logarithm beside
+        the controls (spend that follows the season to any power is explained by it)."""
         used = self.stocked[self.span]
         spend = np.nan_to_num(self.weeks.spend[self.row, self.span])[used]
         if len(spend) < 2 or not spend.mean():
             return 0.0, 0.0
-        relative = spend / spend.mean() - 1
+        relative = spend / spend.mean()
+        log = np.log(np.maximum(relative, LEAST_RELATIVE))
         controls = controls_of(self.weeks, self.row, self.span).columns[used]
         columns = np.column_stack([np.ones(len(spend)), controls])
-        explained = columns @ np.linalg.lstsq(columns, relative, rcond=None)[0]
+        left = log - columns @ np.linalg.lstsq(columns, log, rcond=None)[0]
         freedom = max(len(spend) - columns.shape[1], 1)
-        return float(relative.std()), float(np.sqrt(((relative - explained) ** 2).sum() / freedom))
+        return float(relative.std()), float(np.sqrt((left**2).sum() / freedom))
 
     def why_not(self, *, is_tested: bool) -> str:
         """Why the channel has no curve; a test stands for spend that did not move by itself."""
@@ -236,7 +241,7 @@ class _Learner:
             return TOO_FEW_WEEKS
         if over_all < self.policy.min_variation and not is_tested:
             return HARDLY_VARIED
-        if alone < self.policy.min_variation and not is_tested:
+        if alone < self.policy.min_own_variation and not is_tested:
             return ONLY_SEASON
         new = self.weeks.new[self.row, self.span].mean()
         return TOO_FEW_CUSTOMERS if new < self.policy.min_customers else ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from goulot.findings import Figure, Missing
 from goulot.quarter import Quarter
@@ -38,6 +39,7 @@ from goulot.steps.customer_money import (
 from goulot.steps.needs import CUSTOMER_WORTH_NEED
 
 QUARTER_DAYS = 91
+MIN_REGIONS = 6  # of a week, for a test by region
 FREE_FIGURES = ("new_customers", "share")
 PAID_FIGURES = (*FREE_FIGURES, "spend", "cac", "marginal_cac", "saturation", "payback_days",
                 "ltv_to_cac")  # fmt: skip
@@ -154,6 +156,7 @@ def read_channels(
         marts.country_week, weeks, marts.event, quarter, policy.forecasts
     )
     unsure = [row.channel for row in rows if _is_unsure(row)]
+    has_regions = _has_regions(marts.country_week)
     return ChannelReport(
         quarter=quarter,
         policy=policy,
@@ -168,7 +171,9 @@ def read_channels(
         countries=countries,
         bought=bought,
         plan=plan_spend(bought, policy.plan, declared.currency, tuple(sorted(curves.why_not))),
-        tests=tests_to_run(weeks, curves, unsure, worth, has_regions=True),
+        tests=tests_to_run(
+            weeks, curves, unsure, worth, has_regions=_has_regions(marts.country_week)
+        ),
         missing=_missing(ages),
     )
 
@@ -238,6 +243,11 @@ def _least_spend(weeks: ChannelWeeks, channel: str) -> float:
     """Of a week with spend [currency/week]."""
     spend = weeks.spend[weeks.row(channel)]
     return float(spend[spend > 0].min())
+
+
+def _has_regions(country_week: pd.DataFrame) -> bool:
+    """Whether orders name regions enough to draw some of them by lot."""
+    return "regions" in country_week and bool(country_week["regions"].median() >= MIN_REGIONS)
 
 
 def _is_unsure(row: ChannelRow) -> bool:

@@ -25,6 +25,7 @@ counted as (
         count(*) as orders,
         count(case when is_first_order then 1 end) as new_customers,
         count(case when order_number > 1 then 1 end) as returning_orders,
+        count(distinct region) as regions,
         sum(revenue) as revenue
 
     from orders
@@ -41,6 +42,8 @@ select
     new_customers,
     -- #NOT_NULL #NOT_NEGATIVE
     returning_orders,
+    -- #NOT_NULL #NOT_NEGATIVE
+    regions,
     revenue
 
 from counted
