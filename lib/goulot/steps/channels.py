@@ -144,19 +144,11 @@ def read_channels(
         _row(name, weeks, curves, ages, worth.get(name), declared, policy)
         for name in weeks.channels
     )
-    bought = Bought(
-        fits=curves.fits,
-        spend={row.channel: row.spend_per_week for row in rows if row.channel in weeks.paid},
-        least={name: _least_spend(weeks, name) for name in weeks.paid},
-        worth=worth,
-        orders_per_customer=orders_in_first(ages[ALL], QUARTER_DAYS),
-        room=room or Room(None, np.inf, 0.0),
-    )
+    bought = _bought(weeks, curves, rows, ages, worth, room)
     kinds, countries = order_series(
         marts.country_week, weeks, marts.event, quarter, policy.forecasts
     )
     unsure = [row.channel for row in rows if _is_unsure(row)]
-    has_regions = _has_regions(marts.country_week)
     return ChannelReport(
         quarter=quarter,
         policy=policy,
