@@ -158,8 +158,8 @@ def _no_curve(report: ChannelReport, channel: str, language: Language) -> str:
     rule = report.policy.curves
     return language.say(
         "**{channel}**: {reason}. Its weekly spend varied by {over_all} of its mean, by {own} "
-        "beside season and trend; a curve needs {needed} and {needed_own}. The average CAC is all that is "
-        "known.",
+        "beside season and trend; a curve needs {needed} and {needed_own}. The average CAC is all "
+        "that is known.",
         channel=name(channel, language),
         reason=language.say(report.curves.why_not[channel]),
         over_all=language.percent(over_all, 0),

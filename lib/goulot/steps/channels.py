@@ -170,6 +170,18 @@ def read_channels(
     )
 
 
+def _bought(weeks, curves, rows, ages, worth, room: Room | None) -> Bought:
+    """What a plan is made of."""
+    return Bought(
+        fits=curves.fits,
+        spend={row.channel: row.spend_per_week for row in rows if row.channel in weeks.paid},
+        least={name: _least_spend(weeks, name) for name in weeks.paid},
+        worth=worth,
+        orders_per_customer=orders_in_first(ages[ALL], QUARTER_DAYS),
+        room=room or Room(None, np.inf, 0.0),
+    )
+
+
 def _worth(ages: Mapping[str, Ages], declared: Declared, policy: ChannelPolicy) -> dict[str, Worth]:
     """Channel → worth of a customer; where too few were seen, that of all channels together."""
     horizon, rate = declared.horizon, declared.rate
