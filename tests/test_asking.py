@@ -24,7 +24,7 @@ def file_of(spec: str, last_day: str) -> dict[str, str]:
 def test_what_is_missing_comes_first_with_where_to_click_and_what_it_unlocks():
     text = request(held={})
     assert text.index("Still missing") < text.index("1. Orders")
-    assert "Shopify orders: Orders › Export › Plain CSV file" in text
+    assert "Shopify: Orders › Export › Plain CSV file" in text
     assert "Which stage limits contribution" in text
     assert "Without it: without orders no stage has a load" in text
 
@@ -61,6 +61,12 @@ def test_the_request_is_whole_in_french():
     DataRequest("Brume", steps_for("ecommerce"), {}, None, [], words).text()
     assert words.untranslated == set()
     assert "Bonjour" in request("fr")
+
+
+def test_what_comes_in_the_same_file_is_asked_for_once():
+    text = request(held={})
+    assert "Order lines" not in text
+    assert text.count("Orders › Export › Plain CSV file") == 1
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.step)

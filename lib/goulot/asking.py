@@ -75,7 +75,15 @@ class DataRequest:
         """The tables that some step lives on, essential ones first, in the order of the steps."""
         needs = [need for step in self.steps for need in step.needs]
         ordered = [n.table for n in needs if n.essential] + [n.table for n in needs]
-        return list(dict.fromkeys(ordered))
+        return [t for t in dict.fromkeys(ordered) if not self._comes_with(t, ordered)]
+
+    def _comes_with(self, table: str, ordered: Sequence[str]) -> bool:
+        """Whether the files asked for an earlier table hold this one too (lines of orders)."""
+        mine = {spec.name for spec in self._formats_of(table, ())}
+        earlier = ordered[: ordered.index(table)]
+        return bool(mine) and any(
+            mine <= {spec.name for spec in self._formats_of(other, ())} for other in earlier
+        )
 
     def _formats_behind(self, table: str) -> dict[str, date]:
         """The formats of a table whose files end more than a week before the others, and when.
@@ -106,7 +114,8 @@ class DataRequest:
         behind = self._formats_behind(table) if table in self.held else {}
         for spec in self._formats_of(table, behind):
             menu, tick = spec.asked_for(self.language.code)
-            line = f"   - {spec.title}: {menu}" + (f". {tick}" if tick else "")
+            where = self.language.say("{platform}: {menu}", platform=spec.platform, menu=menu)
+            line = f"   - {where}" + (f". {tick}" if tick else "")
             if spec.name in behind:
                 line += " " + self.language.say(
                     "(reaches {day})", day=self.language.day(behind[spec.name])

@@ -112,6 +112,7 @@ CHANNELS = StepNeeds(
         Need("orders", "without orders no channel has customers, and nothing can be said", True),
         Need("ad_spend", "CAC, response curves and the best spend stay unknown"),
         Need("stock_levels", "weeks without stock may pass for weeks without demand", kinds=SHOPS),
+        Need("order_sources", "more orders stay without a channel", kinds=SHOPS),
         Need("calendar", "planned promotions are missing from the forecast"),
     ),
 )
