@@ -5,6 +5,7 @@ python tests/truth [--seeds 1 2 3] [--only constraint …]
 
 import argparse
 import time
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -39,9 +40,15 @@ def _live(case: tuple[str, int]) -> None:
 
 
 def _measure(task: tuple[str, Sequence[int]]) -> list[Measure]:
+    """The rows of one module; one that breaks is a row that says so."""
     name, seeds = task
     module = next(m for m in measures() if m.__name__ == name)
-    return module.measure(lived, seeds)
+    try:
+        return module.measure(lived, seeds)
+    except Exception as error:
+        traceback.print_exc()
+        broken = {"target": "runs to its end", "value": 0.0, "ok": False, "note": repr(error)}
+        return [Measure(step=name.removeprefix("measure_"), what="measured", world="", **broken)]
 
 
 def table(rows: Sequence[Measure]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from goulot.findings import Figure
 from goulot.steps.constraint import ConstraintAudit, ConstraintPolicy, audit_constraint
 from harness import Get, Lived, Measure, share
 
@@ -76,27 +77,41 @@ def _binding(life: Lived) -> set[str]:
 def _utilization(world: str, lives: list[Lived], audits: list[ConstraintAudit]) -> list[Measure]:
     """Of the stages with a limit: within a tenth of the truth, or a bound that holds."""
     rows = []
-    for stage, facts in lives[0].truth["stages"].items():
-        hits = [
-            _near(a, stage, life.truth["stages"][stage]["utilization"])
-            for life, a in zip(lives, audits, strict=True)
+    for stage in lives[0].truth["stages"]:
+        pairs = [
+            (life.truth["stages"][stage]["utilization"], _figure(audit, stage))
+            for life, audit in zip(lives, audits, strict=True)
         ]
-        hits = [hit for hit in hits if hit is not None]
-        if facts["utilization"] is not None and hits:
+        known = [(true, said) for true, said in pairs if true is not None and said is not None]
+        hits = [_near(true, said) for true, said in known]
+        if hits:
             rows.append(
                 Measure(
-                    step="constraint", what=f"utilization of {stage}", world=world,
+                    step="constraint",
+                    what=f"utilization of {stage}",
+                    world=world,
                     target="within a tenth of the truth, in at least 8 of 10 histories",
-                    value=share(hits), n=len(hits), ok=share(hits) >= 0.8,
+                    value=share(hits),
+                    n=len(hits),
+                    ok=share(hits) >= 0.8,
+                    note="" if all(hits) else _told(known),
                 )
-            )  # fmt: skip
+            )
     return rows
 
 
-def _near(found: ConstraintAudit, stage: str, truth: float | None) -> bool | None:
-    figure = next((a.utilization for a in found.stages if a.stage == stage), None)
-    if figure is None or truth is None or not isinstance(figure.value, float):
-        return None
-    if figure.bound == "at most":
-        return figure.value >= 0.9 * truth
-    return abs(figure.value / truth - 1) <= 0.1
+def _figure(audit: ConstraintAudit, stage: str) -> Figure | None:
+    """The utilization that the audit states of a stage; None where it states none."""
+    found = next((a.utilization for a in audit.stages if a.stage == stage), None)
+    return found if found is not None and isinstance(found.value, float) else None
+
+
+def _near(truth: float, said: Figure) -> bool:
+    if said.bound == "at most":
+        return said.value >= 0.9 * truth
+    return abs(said.value / truth - 1) <= 0.1
+
+
+def _told(known: list[tuple[float, Figure]]) -> str:
+    pairs = [f"{true:.2f} as {figure.value:.2f}" for true, figure in known]
+    return f"truth told: {', '.join(pairs)}"
