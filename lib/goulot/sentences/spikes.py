@@ -52,9 +52,7 @@ def _at_ten(study: SpikeStudy, language: Language) -> str:
     said = {
         "share": language.percent(named["share_on_time"].value, 0),
         "orders": language.number(named["backlog_peak"].value),
-        "days": language.say("never")
-        if hours is None
-        else language.quantity(hours / 24, "days", 1),
+        "gone": _gone(hours, language),
         "lost": language.money(named["lost_contribution"].value, 0),
     }
     if named["lost_contribution"].value is None:
