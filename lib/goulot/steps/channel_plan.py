@@ -15,6 +15,7 @@ from goulot.steps.stages import NO_OPERATIONS_KNOWN, interval
 from goulot.steps.week_limits import WeekLimits
 
 SEGMENTS = 30
+TRIED = 40  # replicates for which a plan of their own is made
 
 NO_CURVES = "no channel has a curve"
 NO_WORTH = "what a customer is worth is not known"
@@ -147,25 +148,46 @@ class Plan:
 
 
 def best_allocation(
-    bought: Bought, policy: PlanPolicy, *, with_operations: bool = True
+    bought: Bought,
+    policy: PlanPolicy,
+    *,
+    with_operations: bool = True,
+    replicate: int | None = None,
 ) -> Allocation:
-    """The best spend on the mean curve: what to expect over all curves that are possible."""
-    curves = {
-        name: bought.fits[name].draws.mean_segments(bought.cap(name, policy), SEGMENTS)
-        for name in bought.channels
-    }
+    """The best spend on the mean curve: what to expect over all curves that are possible; or on
+    the curves and worths of one replicate."""
+    curves, worth = {}, {}
+    for name in bought.channels:
+        fit, most, one = bought.fits[name], bought.cap(name, policy), bought.worth[name]
+        if replicate is None:
+            curves[name], worth[name] = fit.draws.mean_segments(most, SEGMENTS), one.value
+        else:
+            curves[name] = fit.draws.curve(replicate, most).segments(most, SEGMENTS)
+            worth[name] = float(one.draws[replicate % len(one.draws)])
     budget = policy.weekly_budget
     if budget is None:
         budget = sum(bought.spend[name] for name in bought.channels)
     return allocate(
         curves,
-        {name: bought.worth[name].value for name in bought.channels},
+        worth,
         budget=budget,
         orders_per_customer=bought.orders_per_customer,
         room=bought.room_for_bought if with_operations else None,
         allowed_cac=policy.allowed_cac,
         floors={name: bought.floor(name, policy) for name in bought.channels},
     )
+
+
+def _best_figures(bought: Bought, policy: PlanPolicy, best: Allocation, unit: str):
+    """Best spend by channel; the interval is of what would be best on single replicates."""
+    tried = [best_allocation(bought, policy, replicate=n) for n in range(TRIED)]
+    found = {}
+    for name, spend in best.spend.items():
+        low, high = interval(np.array([one.spend[name] for one in tried]))
+        note = BEYOND if bought.is_beyond(name, spend) else ""
+        found[name] = Figure(value=spend, low=min(low, spend), high=max(high, spend), unit=unit,
+                             basis="observed", note=note)  # fmt: skip
+    return found
 
 
 def plan_spend(bought: Bought, policy: PlanPolicy, currency: str, kept: tuple[str, ...]) -> Plan:
@@ -186,7 +208,7 @@ def plan_spend(bought: Bought, policy: PlanPolicy, currency: str, kept: tuple[st
     return Plan(
         budget=sum(today.values()) if policy.weekly_budget is None else policy.weekly_budget,
         today=today,
-        best={name: _spend_figure(x, unit, name in beyond) for name, x in best.spend.items()},
+        best=_best_figures(bought, policy, best, unit),
         marketer=free.spend,
         added={name: bought.expected(name, spends) for name in bought.channels},
         gain=_difference(gains["best"] - gains["today"], unit),
@@ -197,10 +219,6 @@ def plan_spend(bought: Bought, policy: PlanPolicy, currency: str, kept: tuple[st
         is_room_tight=best.order_price > 1e-6,
         kept=kept,
     )
-
-
-def _spend_figure(spend: float, unit: str, is_beyond: bool) -> Figure:
-    return Figure(value=spend, unit=unit, basis="observed", note=BEYOND if is_beyond else "")
 
 
 def _difference(draws: np.ndarray, unit: str) -> Figure:
