@@ -188,3 +188,10 @@ def test_a_week_has_one_vote_and_shares_of_histories_add_to_one(demand, one, two
     assert sum(cast.values()) == pytest.approx(np.ones(12))
     draws = np.random.default_rng(seed).integers(0, 12, (50, 12))
     assert sum(binding_shares(cast, draws, 0.05).values()) == pytest.approx(1)
+
+
+def test_weeks_without_orders_in_the_exports_are_left_out_of_the_verdict():
+    later = stage("support", 20.0).assign(week_starts_on=MONDAYS + pd.Timedelta(weeks=1))
+    found = audit(shop(100.0, later), {"fulfillment": 80})
+    assert found.weeks == len(MONDAYS)
+    assert found.lost.value == pytest.approx(20 * WORTH)

@@ -51,7 +51,7 @@ def demand_map(result: DemandMap, language: Language) -> alt.LayerChart | None:
         return None
     names, bands = demand_map_data(result, language)
     x = alt.X("x:Q", axis=None).scale(domain=[0, WIDTH], nice=False)
-    y = alt.Y("y:Q", axis=None).scale(domain=[0, 1], reverse=True, nice=False)
+    y = alt.Y("y:Q", axis=None).scale(domain=[0, 1.02], reverse=True, nice=False)
     hover = _tooltips(language)
     color = (
         alt.when("datum.risk == 'bad'").then(alt.value(BAD))

@@ -18,7 +18,7 @@ def verdict(result: DemandMap, language: Language) -> str:
 
 
 def at_risk(result: DemandMap, language: Language) -> str:
-    """What rests on stock that ends too early, and on which path most of it."""
+    """What rests on stock that ends too early, and the path on which most contribution does."""
     share = result.figures["demand_map.at_risk_share"]
     if not isinstance(share.value, float):
         return language.say(
@@ -41,14 +41,8 @@ def at_risk(result: DemandMap, language: Language) -> str:
             "On it rest {money} of the quarter's contribution.", money=language.money(amount.value)
         )
     first = result.at_risk.iloc[0]
-    return (
-        said
-        + " "
-        + language.say(
-            "Most of it lies on one path: {path}.",
-            path=" → ".join(_name(first[level], language) for level in LEVELS),
-        )
-    )
+    path = " → ".join(_name(first[level], language) for level in LEVELS)
+    return f"{said} " + language.say("The path to look at first: {path}.", path=path)
 
 
 def _name(name: str, language: Language) -> str:

@@ -11,10 +11,10 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from goulot.errors import ParameterError
 from goulot.findings import Figure, Missing
 from goulot.methods.ladders import Rung, ladder
 from goulot.quarter import Quarter
+from goulot.steps.constraint_policy import ConstraintPolicy
 from goulot.steps.flow_check import FlowCheck, check_flows
 from goulot.steps.needs import CAPACITY_NEEDS, MARGIN_NEED
 from goulot.steps.premature import Premature, premature_stages
@@ -39,46 +39,6 @@ from goulot.steps.weekly_worth import (
     today_program,
     weekly_worth,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConstraintPolicy:
-    """What the consultant chooses about the audit.
-
-    ``binding_utilization`` [share]: from here on a stage holds the others back;
-    ``slack_utilization`` [share]: below it, more capacity would be premature;
-    ``standing_backlog_days`` [days of load]: a queue that never falls below it shows a stage at its
-    limit, and ``min_saturated_weeks`` such weeks make an observed capacity; ``min_weeks``: with
-    fewer whole weeks nothing is said; ``sure_probability`` [share]: below it the verdict is called
-    uncertain; ``tie_share`` [share]: stages as close as that are held to bind together.
-    """
-
-    binding_utilization: float = 0.95
-    slack_utilization: float = 0.70
-    standing_backlog_days: float = 1.0
-    min_saturated_weeks: int = 3
-    min_weeks: int = 8
-    sure_probability: float = 0.90
-    tie_share: float = 0.05
-    replicates: int = 1000
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        for name in ("binding_utilization", "slack_utilization", "sure_probability"):
-            if not 0 < getattr(self, name) <= 1:
-                raise ParameterError(
-                    f"{name}={getattr(self, name)} is not a share above 0 and up to 1: "
-                    "write 0.95 for 95 %."
-                )
-        if not 0 <= self.tie_share < 1:
-            raise ParameterError(f"tie_share={self.tie_share} is not a share: write 0.05 for 5 %.")
-        for name in ("min_saturated_weeks", "min_weeks", "replicates"):
-            if getattr(self, name) < 1:
-                raise ParameterError(
-                    f"{name}={getattr(self, name)} is not a count: write 1 or more."
-                )
-        if self.standing_backlog_days < 0:
-            raise ParameterError("standing_backlog_days is below 0: write days, as in 1.0.")
 
 
 @dataclass(frozen=True)
@@ -163,7 +123,7 @@ def audit_constraint(
     declared_per_week : capacity by stage as client.yml declares it [items/week]
     money : what is known of contribution, spend and response; without it nothing is valued
     """
-    rows, money = whole_weeks(stage_week, quarter), money or Economics()
+    rows, money = _with_demand(whole_weeks(stage_week, quarter)), money or Economics()
     by_stage = stage_weeks(rows)
     weeks = np.array(sorted(rows["week_starts_on"].unique()))
     draws = np.random.default_rng(policy.seed).integers(
@@ -202,6 +162,12 @@ def whole_weeks(stage_week: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     last = pd.Timestamp(quarter.last_day - timedelta(days=6))
     inside = starts.between(first, last) & (stage_week["days"] == 7)
     return stage_week[inside].sort_values(["stage", "week_starts_on"]).reset_index(drop=True)
+
+
+def _with_demand(rows: pd.DataFrame) -> pd.DataFrame:
+    """The weeks of which the orders are told: without demand a week says nothing of its limits."""
+    told = rows.loc[rows["stage"] == ACQUISITION, "week_starts_on"]
+    return rows[rows["week_starts_on"].isin(told)].reset_index(drop=True) if len(told) else rows
 
 
 def _limits(

@@ -1,16 +1,13 @@
 """Which projects are premature: stages that idle while acquisition holds the company back."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure
+from goulot.steps.constraint_policy import ConstraintPolicy
 from goulot.steps.stages import StageAudit
-
-if TYPE_CHECKING:
-    from goulot.steps.constraint import ConstraintPolicy
 
 AHEAD_WEEKS = 4
 MEAN_WEEKS = 4
@@ -36,7 +33,7 @@ def premature_stages(
     audits: tuple[StageAudit, ...],
     binding: Figure,
     stage_week: pd.DataFrame,
-    policy: "ConstraintPolicy",
+    policy: ConstraintPolicy,
 ) -> tuple[Premature, ...]:
     """Stages behind acquisition of which less than the policy's slack is used, if it binds."""
     if binding.value != "acquisition":

@@ -1,11 +1,11 @@
 """Every stage audited: its load, what it can do, how much of that is used, whether it binds."""
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from goulot.findings import Figure
+from goulot.steps.constraint_policy import ConstraintPolicy
 from goulot.steps.stage_figures import (
     capacity_figure,
     had_profitably_figure,
@@ -14,9 +14,6 @@ from goulot.steps.stage_figures import (
     utilization_figure,
 )
 from goulot.steps.stages import StageAudit, StageWeeks, State, resampled_mean
-
-if TYPE_CHECKING:
-    from goulot.steps.constraint import ConstraintPolicy
 
 STAGES = ("acquisition", "stock", "supply", "fulfillment", "delivery", "support", "onboarding")
 OF_GOODS = ("stock", "supply", "fulfillment", "delivery")
@@ -34,14 +31,14 @@ def asked_stages(known: Collection[str]) -> tuple[str, ...]:
     return tuple(stage for stage in STAGES if stage not in left_out)
 
 
-def shown_saturated(known: StageWeeks, policy: "ConstraintPolicy") -> np.ndarray:
+def shown_saturated(known: StageWeeks, policy: ConstraintPolicy) -> np.ndarray:
     """Weeks in which a queue shows the stage at its limit; none where they are too few to tell."""
     stood = known.is_saturated(policy.standing_backlog_days)
     return stood if stood.sum() >= policy.min_saturated_weeks else np.zeros_like(stood)
 
 
 def known_capacity(
-    known: StageWeeks, declared: float | None, policy: "ConstraintPolicy"
+    known: StageWeeks, declared: float | None, policy: ConstraintPolicy
 ) -> float | None:
     """The lower of what is declared and what was done while work waited; None: neither is known."""
     saturated = shown_saturated(known, policy)
@@ -56,7 +53,7 @@ def audit_stages(
     declared: Mapping[str, float],
     draws: np.ndarray,
     shares: Mapping[str, float],
-    policy: "ConstraintPolicy",
+    policy: ConstraintPolicy,
     had_profitably: tuple[float, float, float, bool] | None,
 ) -> tuple[StageAudit, ...]:
     """The stages that an export says something about, in the order of the flow.
