@@ -14,6 +14,7 @@ Owner = Literal["marketing", "operations", "customer service"]
 FINDING = "application/vnd.goulot.finding+json"
 RECOMMENDATION = "application/vnd.goulot.recommendation+json"
 MISSING = "application/vnd.goulot.missing+json"
+FILE = "application/vnd.goulot.file+json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,16 @@ def recommend(recommendation: Recommendation) -> None:
 def report_missing(gap: Missing) -> None:
     """Leave a missing input for the report, and show it."""
     _show(Recorded(MISSING, asdict(gap), f"missing {gap.export}: {gap.costs}"))
+
+
+def leave_file(name: str, text: str) -> None:
+    """Leave a file for whoever acts: the report puts it, in UTF-8, under ``actions/``.
+
+    ``name`` is a file name without a folder, as in ``order_dates.ics``. A CSV that a spreadsheet
+    opens has its cells defused by whoever writes it (``goulot.cells``), and begins with U+FEFF
+    where it is meant for one.
+    """
+    _show(Recorded(FILE, {"name": name, "text": text}, f"file: {name}"))
 
 
 def _show(recorded: Recorded) -> None:

@@ -10,6 +10,7 @@ from goulot.client import Client
 from goulot.errors import SettingsError
 from goulot.ledger import after_report, write_ledger
 from goulot.reports.collect import Collected, collect
+from goulot.reports.left_files import left_files
 from goulot.reports.page import Cover, render
 from goulot.reports.publish import publish
 from goulot.reports.records import executed_notebook, manifest, results
@@ -83,6 +84,7 @@ def write_report(
         "manifest.json": manifest(
             client.name, quarter, asked, {**build, "build": session.build.fingerprint}, notebooks
         ),
+        **left_files(executed),
         **{f"notebooks/{ran.name}.ipynb": executed_notebook(ran) for ran in executed},
     }
     page_path = publish(files, client.reports_folder / str(quarter)) / "report.html"
