@@ -29,6 +29,7 @@ from goulot.steps import (
     review,
     service_costs,
     spike_actions,
+    spike_costs,
     spike_history,
     spike_inputs,
     spike_study,
@@ -81,7 +82,7 @@ def said_by_name() -> set[str]:
         found |= set(dictionary.values())
     found |= {*review.NOTES, *predictions.NOTES}
     found |= {*spike_study.NOTES, *spike_history.NOTES, *spike_actions.ACTIONS}
-    found |= {*spike_inputs.LEVERS_NEED}
+    found |= {*spike_inputs.LEVERS_NEED, *spike_costs.COSTS.values()}
     found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}

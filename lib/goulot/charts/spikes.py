@@ -109,9 +109,8 @@ def _money(value: float | None, language: Language) -> str:
 def backlog_data(outcome: Outcome) -> pd.DataFrame:
     """What stands every three hours: the median and 90 % of the scenarios, on a clock that begins
     on a Monday at midnight."""
-    bands = pd.DataFrame(outcome.backlog[::EVERY_HOURS]).quantile([0.05, 0.5, 0.95], axis=1).T
+    low, middle, high = outcome.backlog_bands(EVERY_HOURS)
     at = MONDAY + pd.to_timedelta(range(0, len(outcome.backlog), EVERY_HOURS), unit="h")
-    low, middle, high = (bands[q].to_numpy() for q in (0.05, 0.5, 0.95))
     return pd.DataFrame({"at": at, "low": low, "waiting": middle, "high": high})
 
 

@@ -65,6 +65,11 @@ class Outcome:
     lost_contribution: np.ndarray | None
     contribution: np.ndarray | None
 
+    def backlog_bands(self, every: int) -> np.ndarray:
+        """5th percentile, median and 95th of the backlog, one hour in ``every`` [3, hours]."""
+        places = [int(share * (self.backlog.shape[1] - 1)) for share in (0.05, 0.5, 0.95)]
+        return np.partition(self.backlog[::every], places, axis=1)[:, places].T.round(1)
+
     @property
     def stands_at_the_end(self) -> bool:
         """In most scenarios the backlog outlives the horizon: what it costs is at least this."""

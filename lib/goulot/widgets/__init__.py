@@ -42,7 +42,7 @@ A whole panel
 [Readout(label='Used', value='100%')]
 """
 
-from goulot.widgets import channels, constraint, feedback
+from goulot.widgets import channels, constraint, feedback, spikes
 from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 from goulot.widgets.show import show
@@ -58,4 +58,5 @@ __all__ = [
     "constraint",
     "feedback",
     "show",
+    "spikes",
 ]

@@ -21,9 +21,10 @@ class Precomputed:
         return self.bundle
 
 
-def show(panel: Panel | None) -> None:
+def show(panel: Panel | None, *, in_report: Panel | None = None) -> None:
     """Show the panel to whoever looks: live where a kernel can answer, else over its grid.
 
+    ``in_report``: a panel with fewer knobs, for where every answer is worked out beforehand.
     None, from a step that has nothing to move, shows nothing.
 
     Raises
@@ -31,11 +32,13 @@ def show(panel: Panel | None) -> None:
     ParameterError
         In a report: more combinations, rows or bytes than a page carries.
     """
-    if panel is None:
+    is_report = bool(os.environ.get(REPORT_RUN))
+    shown = in_report if is_report and in_report is not None else panel
+    if shown is None:
         return
-    if os.environ.get(REPORT_RUN):
-        display(Precomputed(panel))
+    if is_report:
+        display(Precomputed(shown))
         return
     from goulot.widgets.live import LivePanel
 
-    display(LivePanel(panel))
+    display(LivePanel(shown))

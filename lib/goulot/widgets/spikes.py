@@ -1,0 +1,181 @@
+"""The panels of the spike study: every knob in JupyterLab, multiple × plan × notice in a report."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from goulot.charts import spike_panel as charts
+from goulot.charts.spikes import backlog_data
+from goulot.language import NOT_KNOWN, Language
+from goulot.sentences.spikes import plan_name
+from goulot.steps.spike_costs import cost_parts
+from goulot.steps.spike_operations import Lever, SpikePolicy
+from goulot.steps.spike_plans import NOTICES
+from goulot.steps.spike_study import SpikeStudy
+from goulot.steps.spikes import NOTHING, Outcome, Plan, is_survived, simulate, worlds_of
+from goulot.widgets.knobs import Choice, Slider, Switch
+from goulot.widgets.panel import Panel, Readout, Response
+
+MULTIPLES = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+MOST_PLANS = 4  # of the frontier, in a report
+PREPARED = "prepared"  # the switch of the stock of the cheapest plan
+
+
+def spike(study: SpikeStudy, language: Language) -> Panel:
+    """The spike with all its knobs: size, notice, shape, promise, target, and every lever."""
+    operations, policy, worlds = study.operations, study.policy, worlds_of(
+        study.operations, study.policy
+    )  # fmt: skip
+    levers = {f"lever_{n}": lever for n, lever in enumerate(operations.levers)}
+    stock = study.best.extra_stock
+
+    def respond(values: Mapping[str, Any]) -> Response:
+        chosen = _policy(policy, values)
+        promise = replace(operations.promise, ship_days=int(values["ship_days"]))
+        plan = Plan(
+            tuple(lever.name for name, lever in levers.items() if values[name]),
+            stock if values.get(PREPARED) else (),
+        )
+        met = replace(operations, promise=promise)
+        return _response(study, simulate(met, chosen, plan, worlds), chosen, language)
+
+    knobs = [
+        *_size(policy, language, step=0.25),
+        *_shape(policy, language),
+        Slider(name="ship_days", label=language.say("Working days promised to ship"),
+               positions=(1, 2, 3, 4, 5), start=operations.promise.ship_days),
+        Slider(name="target_share", label=language.say("Share that should ship on time"),
+               positions=(0.8, 0.99), start=policy.target_share, unit="share", step=0.01),
+        *(Switch(name=name, label=lever_label(lever, language), start=lever.name in
+                 study.best.levers) for name, lever in levers.items()),
+    ]  # fmt: skip
+    if stock:
+        label = language.say("Safety stock of the cheapest plan")
+        knobs.append(Switch(name=PREPARED, label=label, start=True))
+    return _panel(study, "spike", knobs, respond, language)
+
+
+def plans(study: SpikeStudy, language: Language) -> Panel:
+    """The spike by its size, the plan and the notice: few enough to be worked out beforehand."""
+    operations, policy = study.operations, study.policy
+    worlds = worlds_of(operations, policy)
+    known = _known_plans(study, language)
+    by_name = {name: plan for name, (plan, _) in known.items()}
+
+    def respond(values: Mapping[str, Any]) -> Response:
+        chosen = _policy(policy, values)
+        outcome = simulate(operations, chosen, by_name[values["plan"]], worlds)
+        return _response(study, outcome, chosen, language)
+
+    knobs = [*_size(policy, language)]
+    if len(known) > 1:
+        options = {name: label for name, (_, label) in known.items()}
+        start = next(reversed(options))
+        label = language.say("Plan")
+        knobs.append(Choice(name="plan", label=label, options=options, start=start))
+    else:
+        by_name = {None: NOTHING}
+    return _panel(study, "spike_plans", knobs, respond, language)
+
+
+def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan, str]]:
+    """Doing nothing, and the plans of the frontier."""
+    found = {"nothing": (NOTHING, plan_name(NOTHING, 0.0, language))}
+    for number, (cost, _) in enumerate(study.planning.frontier if study.planning else ()):
+        if cost.plan != NOTHING and number < MOST_PLANS:
+            label = plan_name(cost.plan, cost.service_level, language)
+            found[f"plan_{number}"] = (cost.plan, label)
+    return found
+
+
+def _policy(policy: SpikePolicy, values: Mapping[str, Any]) -> SpikePolicy:
+    names = ("multiplier", "notice_hours", "rise_hours", "plateau_hours", "decay_hours",
+             "target_share")  # fmt: skip
+    return replace(policy, **{name: values[name] for name in names if name in values})
+
+
+def _size(policy: SpikePolicy, language: Language, step: float | None = None) -> list[Slider]:
+    return [
+        Slider(name="multiplier", label=language.say("Orders, as a multiple of the usual"),
+               positions=MULTIPLES, start=policy.multiplier, unit="×", step=step),
+        Slider(name="notice_hours", label=language.say("Notice before the peak"),
+               positions=NOTICES, start=policy.notice_hours, unit="hours",
+               step=None if step is None else 6.0),
+    ]  # fmt: skip
+
+
+def _shape(policy: SpikePolicy, language: Language) -> list[Slider]:
+    rows = (
+        ("rise_hours", language.say("Rise to the peak"), 48.0, policy.rise_hours),
+        ("plateau_hours", language.say("Time at the peak"), 96.0, policy.plateau_hours),
+        ("decay_hours", language.say("Back to the usual"), 96.0, policy.decay_hours),
+    )
+    return [
+        Slider(name=name, label=label, positions=(0.0, most), start=start, unit="hours", step=3.0)
+        for name, label, most, start in rows
+    ]
+
+
+def lever_label(lever: Lever, language: Language) -> str:
+    """A lever with its numbers, as its switch has it."""
+    hours = language.quantity(lever.lead_hours, "hours", 0)
+    if lever.removes_share:
+        return language.say(
+            "{name}: {share} less paid demand, after {hours}",
+            name=lever.name, share=language.percent(lever.removes_share, 0), hours=hours,
+        )  # fmt: skip
+    return language.say(
+        "{name}: {orders} more a day, after {hours}, {cost} each",
+        name=lever.name, orders=language.number(lever.adds_per_day), hours=hours,
+        cost=language.money(lever.cost_per_order),
+    )  # fmt: skip
+
+
+def _response(
+    study: SpikeStudy, outcome: Outcome, policy: SpikePolicy, language: Language
+) -> Response:
+    row = backlog_data(outcome)
+    parts = cost_parts(study.operations, outcome)
+    share, drain = float(_middle(outcome.on_time)), float(_middle(outcome.drain_hours))
+    gone = language.quantity(drain / 24, "days", 1) if drain < float("inf") else NOT_KNOWN
+    is_valued = study.operations.money.contribution is not None
+    answer = language.say("yes") if is_survived(outcome, policy) else language.say("no")
+    return Response(
+        tables={
+            "backlog": row,
+            "share": charts.share_data(round(share, 4), policy.target_share),
+            "costs": charts.cost_data(parts, language),
+        },
+        readouts=[
+            Readout(language.say("Shipped on time"), language.percent(share, 0)),
+            Readout(language.say("Survived"), answer),
+            Readout(language.say("Largest backlog"), language.number(_middle(outcome.peak))),
+            Readout(language.say("Backlog gone after"), gone),
+            Readout(language.say("Cost of the spike"),
+                    language.money(parts.total, 0) if is_valued else NOT_KNOWN),
+        ],
+    )  # fmt: skip
+
+
+def _middle(values) -> float:
+    return sorted(values.tolist())[len(values) // 2]
+
+
+def _panel(study: SpikeStudy, name: str, knobs: list, respond, language: Language) -> Panel:
+    most = study.by_multiplier
+    peak = float(most["peak_high"].max()) * 1.05 + 1
+    money = most["lost_contribution"].max()
+    known = money is not None and money == money and money > 0
+
+    def draw(start: Response) -> list:
+        pictures = [charts.backlog(peak, language), charts.share(language)]
+        return [*pictures, charts.costs(float(money) * 0.9, language)] if known else pictures
+
+    return Panel(
+        name=name, title=language.say("What if orders multiply?"), knobs=knobs, respond=respond,
+        draw=draw, language=language,
+        note=language.say(
+            "The median and 90% of the simulated spikes. Survived: the share that is asked ships "
+            "on time in nine spikes out of ten."
+        ),
+    )  # fmt: skip
