@@ -56,8 +56,8 @@ MAY_IMPORT = {
     | {"IPython"},
     "bundle": {"vl_convert", "markupsafe"},
     "widgets": BASE
-    | {"bundle", "language", "steps", "charts", "IPython", "altair", "anywidget", "pandas"}
-    | {"traitlets"},
+    | {"bundle", "language", "steps", "charts", "sentences", "IPython", "altair", "anywidget"}
+    | {"traitlets", "pandas"},
     "reports": BASE
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
