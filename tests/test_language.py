@@ -13,6 +13,9 @@ from goulot.language import Language, catalog
 from goulot.quarter import Quarter
 from goulot.sentences import review_words, stage_words
 from goulot.steps import (
+    calendar,
+    calendar_actions,
+    calendar_events,
     channel_curves,
     channel_figures,
     channel_forecasts,
@@ -82,6 +85,7 @@ def said_by_name() -> set[str]:
         found |= set(dictionary.values())
     found |= {*review.NOTES, *predictions.NOTES}
     found |= {*spike_study.NOTES, *spike_history.NOTES, *spike_actions.ACTIONS}
+    found |= {*calendar.NOTES, *calendar_events.NOTES, *calendar_actions.ACTIONS}
     found |= {*spike_inputs.LEVERS_NEED, *spike_costs.COSTS.values()}
     found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}

@@ -263,6 +263,7 @@ FIELDS: dict[str, Field] = {
     "cover_days": Field("number", "days", "How long what is available lasts at the daily rate."),
     "received_lines": _count("lines", "Purchase-order lines received."),
     "open_lines": _count("lines", "Purchase-order lines not yet received."),
+    "timed_lines": _count("lines", "Purchase-order lines that took so many days."),
     "lead_time_days": Field("number", "days", "Mean days from purchase order to receipt."),
     "lead_time_sd_days": Field("number", "days", "Standard deviation of the lead time."),
     "at_risk_share": Field(

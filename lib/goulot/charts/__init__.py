@@ -1,6 +1,7 @@
 """Every picture: a result in, an Altair chart out, titled with its finding. No arithmetic."""
 
 from goulot.charts import (
+    calendar,
     channels,
     constraint,
     demand_map,
@@ -14,6 +15,7 @@ from goulot.charts import (
 from goulot.charts.theme import described, enable
 
 __all__ = [
+    "calendar",
     "channels",
     "constraint",
     "demand_map",

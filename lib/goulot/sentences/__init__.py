@@ -1,6 +1,7 @@
 """What a step found, in a sentence of the reader's language."""
 
 from goulot.sentences import (
+    calendar,
     channel_actions,
     channel_money,
     channel_outlook,
@@ -15,6 +16,7 @@ from goulot.sentences import (
 )
 
 __all__ = [
+    "calendar",
     "channel_actions",
     "channel_money",
     "channel_outlook",

@@ -132,6 +132,20 @@ SPIKES = StepNeeds(
     SHOPS,
 )
 
+CALENDAR = StepNeeds(
+    "calendar",
+    "06_marketing_calendar",
+    "What does each event of the marketing calendar need, from whom and by when?",
+    (
+        Need("orders", "without orders there is no usual day for an event to multiply", True),
+        Need("calendar", "only events that a spike of last year tells of are planned"),
+        Need("stock_levels", "how many units an event will be short of stays unknown"),
+        Need("purchase_orders", "by when to order stays unknown"),
+        Need("tickets", "how many more tickets an event brings stays unknown"),
+    ),
+    SHOPS,
+)
+
 REVIEW = StepNeeds(
     "review",
     "08_quarterly_review",
@@ -169,6 +183,7 @@ STEPS = (
     CHANNELS,
     SPIKES,
     FEEDBACK,
+    CALENDAR,
     REVIEW,
 )
 

@@ -85,7 +85,7 @@ def usual_level(daily: pd.Series) -> pd.Series:
     level = open_days.rolling(WINDOW_DAYS, center=True, min_periods=WINDOW_DAYS // 4).median()
     level = level.ffill().bfill()
     ratio = open_days / level
-    rhythm = ratio.groupby(daily.index.dayofweek).transform("median").fillna(1.0)
+    rhythm = ratio.groupby(daily.index.day_of_week).transform("median").fillna(1.0)
     return level * rhythm
 
 

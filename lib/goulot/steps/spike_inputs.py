@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from goulot.findings import Basis, Missing
+from goulot.findings import Basis, Figure, Missing
 from goulot.methods.spike_simulation import Shelves
 from goulot.quarter import Quarter
 from goulot.steps.constraint import ConstraintPolicy, whole_weeks
@@ -154,6 +154,22 @@ def _capacity(
     return hours.ravel() * ((per_week or 0.0) / hours.sum()), basis, is_least or per_week is None
 
 
+def packing_per_day(stage_week: pd.DataFrame, settings: Any, quarter: Quarter) -> float | None:
+    """Orders that the warehouse packs on a working day; None where nothing tells."""
+    capacity, _, _ = _capacity(stage_week, settings, quarter)
+    days = len(working_weekdays(settings.capacity.fulfillment.days))
+    return float(capacity.sum() / days) or None
+
+
+def order_worth(quarter_kpi: pd.DataFrame, settings: Any, quarter: Quarter) -> Figure:
+    """Contribution of an order of the quarter, before advertising [currency]."""
+    worth = _per_order(quarter_kpi, settings, quarter)
+    unit = f"{settings.currency}/order"
+    if worth is None:
+        return Figure.unknown(unit, MARGIN_NEED[1])
+    return Figure(value=worth[0], unit=unit, basis="observed")
+
+
 def working_weekdays(text: str) -> tuple[int, ...]:
     """Weekdays (Monday is 0) of ``mon-sat``, as client.yml has them."""
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -237,19 +253,29 @@ def _restock_days(lead_times: pd.DataFrame) -> float:
 
 def _money(frames: Mapping[str, pd.DataFrame], settings: Any, quarter: Quarter) -> Money:
     packing = settings.capacity.fulfillment.cost_per_order
-    rows = frames["quarter_kpi"]
-    rows = rows[rows["quarter"] == str(quarter)]
-    if rows.empty or rows["contribution"].isna().all() or settings.economics.gross_margin is None:
+    known = _per_order(frames["quarter_kpi"], settings, quarter)
+    if known is None:
         return Money(currency=settings.currency, packing=packing)
-    kpi = rows.iloc[0]
-    orders, spend = float(kpi["orders"] + kpi["free_orders"]), kpi["spend"]
+    contribution, goods, orders, spend = known
     paid = paid_share(frames["channel_week"], quarter) * orders
-    goods = float(kpi["revenue"]) * (1 - settings.economics.gross_margin)
     return Money(
-        currency=settings.currency, packing=packing, goods=goods / orders,
-        contribution=float(kpi["contribution"]) / orders,
-        ad_cost=float(spend) / paid if pd.notna(spend) and paid else 0.0,
+        currency=settings.currency, packing=packing, goods=goods, contribution=contribution,
+        ad_cost=spend / paid if paid else 0.0,
     )  # fmt: skip
+
+
+def _per_order(
+    quarter_kpi: pd.DataFrame, settings: Any, quarter: Quarter
+) -> tuple[float, float, float, float] | None:
+    """``(contribution of an order, its goods, orders, spend)``; None without a gross margin."""
+    rows = quarter_kpi[quarter_kpi["quarter"] == str(quarter)]
+    if rows.empty or rows["contribution"].isna().all() or settings.economics.gross_margin is None:
+        return None
+    kpi = rows.iloc[0]
+    orders = float(kpi["orders"] + kpi["free_orders"])
+    goods = float(kpi["revenue"]) * (1 - settings.economics.gross_margin)
+    spend = 0.0 if pd.isna(kpi["spend"]) else float(kpi["spend"])
+    return float(kpi["contribution"]) / orders, goods / orders, orders, spend
 
 
 def _missing(
