@@ -49,8 +49,8 @@ MAY_IMPORT = {
     "terminal": {"rich"},
     "lab": BASE | {"client", "nbformat", "jupyterlab", "jupyter_core"},
     "methods": BASE | {"numpy", "pandas", "scipy"},
-    "steps": BASE | {"quarter", "findings", "methods", "numpy", "pandas", "scipy"},
-    "sentences": BASE | {"quarter", "findings", "language", "steps"},
+    "steps": BASE | {"cells", "quarter", "findings", "methods", "numpy", "pandas", "scipy"},
+    "sentences": BASE | {"cells", "quarter", "findings", "language", "steps"},
     "charts": BASE
     | {"quarter", "findings", "language", "steps", "sentences", "altair", "pandas"}
     | {"IPython"},

@@ -132,6 +132,10 @@ class Language:
             text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{self.unit(what)}".strip()
         return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
 
+    def country(self, code: str) -> str:
+        """What a country is called: ``BE`` → ``Belgium``, ``Belgique``."""
+        return self._locale.territories.get(code, code)
+
     def unit(self, unit: str) -> str:
         return self.say(UNITS[unit]) if unit in UNITS else unit
 
@@ -140,6 +144,10 @@ class Language:
 
     def short_day(self, day: date) -> str:
         return format_date(day, "d MMM yyyy", locale=self._locale)
+
+    def day_of_year(self, day: date) -> str:
+        """A day without its year, where it is plain."""
+        return format_date(day, "d MMM", locale=self._locale)
 
     def time(self, moment: datetime) -> str:
         return format_datetime(moment, "d MMM yyyy HH:mm", locale=self._locale)

@@ -44,13 +44,15 @@ def added_cost(report: FeedbackReport, language: Language) -> alt.LayerChart | N
     rows = added_cost_data(report, language)
     if rows.empty:
         return None
-    names = [layer_name(layer, language) for layer in LAYERS]
-    base = alt.Chart(rows).encode(y=alt.Y("place:N").sort("-x").title(None))
+    shown = [x for x in LAYERS if layer_name(x, language) in set(rows["layer"])]
+    names = [layer_name(layer, language) for layer in shown]
+    ranked = list(rows.sort_values("added", ascending=False)["place"].unique())
+    base = alt.Chart(rows).encode(y=alt.Y("place:N").sort(ranked).title(None))
     heading = language.say("added to the cost of a new customer")
     bars = base.mark_bar(height={"band": 0.62}).encode(
         x=alt.X("sum(cost):Q", axis=alt.Axis(format="$,.2f")).title(heading),
         color=alt.Color("layer:N")
-        .scale(domain=names, range=list(LAYER_COLORS.values()))
+        .scale(domain=names, range=[LAYER_COLORS[layer] for layer in shown])
         .title(None),
         order=alt.Order("layer:N"),
     )
@@ -87,9 +89,9 @@ def sell_out(report: FeedbackReport, language: Language) -> alt.LayerChart | Non
     if rows.empty:
         return None
     base = alt.Chart(rows).encode(
-        y=alt.Y("title:N", axis=alt.Axis(labelLimit=280)).sort(list(rows["title"])).title(None)
+        y=alt.Y("title:N", axis=alt.Axis(labelLimit=320)).sort(list(rows["title"])).title(None)
     )
-    axis = alt.Axis(format="%-d %b", labelOverlap=True)
+    axis = alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6)
     span = base.mark_bar(height=7, color=FAINT).encode(x=alt.X("low:T", axis=axis).title(None),
                                                        x2="high:T")  # fmt: skip
     middle = base.mark_tick(color=BAD, height=16).encode(x="middle:T")
@@ -107,8 +109,12 @@ def sell_out(report: FeedbackReport, language: Language) -> alt.LayerChart | Non
 
 
 def load_data(report: FeedbackReport) -> pd.DataFrame:
+    """One row per warehouse and week; ``label`` names an event once, at its fullest week."""
     rows = report.load.rows
-    return rows.assign(week=pd.to_datetime(rows["week_starts_on"]))
+    fullest = rows.sort_values("expected", ascending=False)
+    first = ~fullest["event"].duplicated() & (fullest["event"] != "")
+    label = fullest["event"].where(first, "").reindex(rows.index)
+    return rows.assign(week=pd.to_datetime(rows["week_starts_on"]), label=label)
 
 
 def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.LayerChart | None:
@@ -124,8 +130,8 @@ def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.Lay
     line = base.mark_line(point=True).encode(y=alt.Y("expected:Q").title(heading), color=color)
     words = (
         base.mark_text(dy=-14, color=INK)
-        .encode(y="max(expected):Q", text="event:N")
-        .transform_filter("datum.event != ''")
+        .encode(y="expected:Q", text="label:N")
+        .transform_filter("datum.label != ''")
     )
     busiest = rows.loc[rows["expected"].idxmax()]
     title = language.say(
@@ -143,26 +149,20 @@ def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.Lay
     )
 
 
-def bid_data(report: FeedbackReport, language: Language) -> pd.DataFrame:
-    """One row per channel and place with known spend: its bid change, 0 where it is not listed."""
+def bid_data(
+    report: FeedbackReport, places: list[tuple[str, str, str]], language: Language
+) -> pd.DataFrame:
+    """One row per channel and place of ``places``: its bid change, 0 where it is not listed."""
     listed = {(c.channel, c.country, c.region): c for c in report.changes}
     rows = [
         {
             "row": f"{place_name(key[1], key[2], language)} · {key[0]}",
             "modifier": listed[key].modifier if key in listed else 0.0,
             "effect": listed[key].effect.value if key in listed else 0.0,
-            "state": listed[key].reason if key in listed else "none",
         }
-        for key in _spent_places(report)
+        for key in places
     ]
-    return pd.DataFrame(rows, columns=["row", "modifier", "effect", "state"])
-
-
-def _spent_places(report: FeedbackReport) -> list[tuple[str, str, str]]:
-    """Channel and place, those with the most spend."""
-    bought = report.drawn.bought[report.drawn.bought["spend"] > 0]
-    most = bought.sort_values(["spend", "channel"], ascending=[False, True]).head(2 * MOST_PLACES)
-    return sorted(most[["channel", *PLACE]].itertuples(index=False, name=None))
+    return pd.DataFrame(rows, columns=["row", "modifier", "effect"])
 
 
 def bids(report: FeedbackReport, language: Language) -> alt.LayerChart:
@@ -179,6 +179,6 @@ def bids(report: FeedbackReport, language: Language) -> alt.LayerChart:
     )
     return alt.layer(bars).properties(
         width="container",
-        height=alt.Step(16),
+        height=alt.Step(22),
         description=language.say("Bid changes by place and channel"),
     )

@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from goulot.language import Language
-from goulot.sentences.feedback import place_name, reason_name
+from goulot.language import NOT_KNOWN, Language
+from goulot.sentences.feedback import place_name
 from goulot.steps.added_costs import KEYS, PLACE
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.service_costs import LAYERS
 from goulot.steps.stock_ads import SkuOutlook
 
-MOST_CELLS = 20
+MOST_CELLS = 12
+MOST_SKUS = 15
 MOST_ROUTES = 15
 
 
@@ -22,31 +23,29 @@ def cac_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
 
 
 def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
-    """The cells of channel, place and category with most money at stake, either way."""
+    """The cells of channel, place and category with most at stake, the pooled value beside."""
     rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=report.policy.min_orders)
-    rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)]
-    rows = rows.head(MOST_CELLS) if len(rows) > MOST_CELLS else rows
-    money = language.money
-    return _costs(rows, language).assign(
-        pooled_added=[money(x, 2) for x in rows["pooled"]],
-        money_at_stake=[money(x, 0) for x in rows["at_stake"]],
-    )
+    rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)].head(MOST_CELLS)
+    return _costs(rows, language)
 
 
 def _costs(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    money = language.money
+    """Layers that cost nothing anywhere have no column."""
+    money, layers = language.money, [name for name in LAYERS if (rows[name] != 0).any()]
     columns = {"channel": rows["channel"]}
     if "region" in rows:
         columns["place"] = [place_name(c, r, language) for c, r in rows[PLACE].to_numpy()]
-    if "category" in rows:
         columns["category"] = rows["category"]
     columns["new_customers"] = [language.number(x) for x in rows["new_customers"]]
-    columns["cac"] = [money(x) for x in rows["cac"]]
-    columns |= {f"{name}_cost": [money(x, 2) for x in rows[name]] for name in LAYERS}
-    columns["adjusted_cac"] = [money(x) for x in rows["adjusted"]]
-    columns["interval"] = [
-        f"{money(low)} – {money(high)}" if low == low else "–"
-        for low, high in rows[["low", "high"]].to_numpy()
+    columns |= {f"{name}_cost": [money(x, 2) for x in rows[name]] for name in layers}
+    if "region" in rows:
+        columns["pooled_added"] = [money(x, 2) for x in rows["pooled"]]
+        columns["money_at_stake"] = [money(x, 0) for x in rows["at_stake"]]
+    else:
+        columns["cac"] = [money(x) for x in rows["cac"]]
+    columns["adjusted_cac"] = [
+        f"{money(value, 1)} ({money(low, 0)} – {money(high, 0)})" if value == value else NOT_KNOWN
+        for value, low, high in rows[["adjusted", "low", "high"]].to_numpy(dtype=float)
     ]
     return pd.DataFrame(columns).reset_index(drop=True)
 
@@ -58,18 +57,18 @@ def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
         {
             "channel": change.channel,
             "place": place_name(change.country, change.region, language),
-            "reason": reason_name(change.reason, language),
             "spend": money(change.spend, 0),
             "bid_change": signed_percent(change.modifier, language),
             "late_share": language.percent(change.late_share.value, 0),
-            "effect": money(change.effect.value),
-            "interval": f"{money(change.effect.low)} – {money(change.effect.high)}",
+            "money_at_stake": money(change.at_stake.value, 0),
+            "effect": f"{money(change.effect.value)} ({money(change.effect.low)} – "
+            f"{money(change.effect.high)})",
             "probability": language.percent(change.probability, 0),
         }
         for change in report.changes
     ]
-    columns = ["channel", "place", "reason", "spend", "bid_change", "late_share", "effect",
-               "interval", "probability"]  # fmt: skip
+    columns = ["channel", "place", "spend", "bid_change", "late_share", "money_at_stake", "effect",
+               "probability"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -79,38 +78,27 @@ def signed_percent(share: float, language: Language) -> str:
 
 
 def throttle_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
-    """The SKUs whose ads to hold back: cover, sell-out, goods to come, spend and from which day."""
-    rows = [_throttled(outlook, language) for outlook in report.throttled]
-    columns = ["sku", "product", "cover", "sells_out", "goods_come", "oversell", "daily_spend",
-               "hold_from", "saved"]  # fmt: skip
+    """The SKUs whose ads to hold back: cover, goods to come, spend and from which day."""
+    rows = [_throttled(outlook, language) for outlook in report.throttled[:MOST_SKUS]]
+    columns = ["product", "cover", "goods_come", "oversell", "daily_spend", "hold_from", "saved"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _throttled(outlook: SkuOutlook, language: Language) -> dict[str, str]:
-    known = outlook.receipt.is_known
+    days = language.quantity(outlook.receipt.median, "days", 0)
+    saved = outlook.saved
     return {
-        "sku": outlook.sku,
-        "product": outlook.title,
-        "cover": language.quantity(outlook.cover_days, "days", 0),
-        "sells_out": sell_out_text(outlook, language),
-        "goods_come": language.quantity(outlook.receipt.median, "days", 0)
-        if known
-        else language.say("unknown"),
+        "product": f"{outlook.title} ({outlook.sku})",
+        "cover": language.quantity(outlook.cover_days, "days", 0)
+        if outlook.available > 0
+        else language.say("already out"),
+        "goods_come": days if outlook.receipt.is_known else language.say("unknown"),
         "oversell": language.percent(outlook.oversell, 0),
         "daily_spend": language.money(outlook.daily_spend, 2),
-        "hold_from": language.short_day(outlook.throttle_from),
-        "saved": language.money(outlook.saved.value, 0),
+        "hold_from": language.day_of_year(outlook.throttle_from),
+        "saved": f"{language.money(saved.value, 0)} ({language.money(saved.low, 0)} – "
+        f"{language.money(saved.high, 0)})",
     }
-
-
-def sell_out_text(outlook: SkuOutlook, language: Language) -> str:
-    middle, low, high = outlook.sells_out_on
-    if outlook.available <= 0:
-        return language.say("already out")
-    if middle is None:
-        return language.say("later than four months")
-    latest = language.short_day(high) if high else language.say("later than four months")
-    return f"{language.short_day(middle)} ({language.short_day(low)} – {latest})"
 
 
 def route_table(report: FeedbackReport, language: Language) -> pd.DataFrame:

@@ -1,25 +1,18 @@
 """Feedback loops in sentences: what service adds, what to change, what is not known."""
 
+from goulot.findings import Figure
 from goulot.language import Language
 from goulot.steps.ad_links import BY_NAME
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import at_stake
-from goulot.steps.targeting import Reason, TargetChange
+from goulot.steps.targeting import TargetChange
 
 SKUS_NAMED = 3
 
 
 def place_name(country: str, region: str, language: Language) -> str:
     """A region, or its country where the region is not known."""
-    return region or country or language.say("place unknown")
-
-
-def reason_name(reason: Reason, language: Language) -> str:
-    return {
-        "slow": language.say("dearer to serve"),
-        "dear": language.say("costs more than it brings"),
-        "good": language.say("cheaper to serve"),
-    }[reason]
+    return region or language.country(country) or language.say("place unknown")
 
 
 def verdict(report: FeedbackReport, language: Language) -> str:
@@ -100,12 +93,16 @@ def costs(report: FeedbackReport, language: Language) -> str:
             "{what}: {cost} ({basis})",
             what=what,
             cost=language.money(figure.value, 2),
-            basis=language.word(figure.basis),
+            basis=_basis(figure, language),
         )
-        + (f": {language.say(figure.note)}" if figure.note else "")
         for what, figure in named
     ]
     return "\n".join([*lines, "- " + _lost(report, language)])
+
+
+def _basis(figure: Figure, language: Language) -> str:
+    word = language.word(figure.basis)
+    return f"{word}, {language.say(figure.note)}" if figure.note else word
 
 
 def _lost(report: FeedbackReport, language: Language) -> str:
@@ -125,7 +122,7 @@ def _lost(report: FeedbackReport, language: Language) -> str:
         late=language.number(report.lost.late),
         others=language.number(report.lost.rows - report.lost.late),
     )
-    return said + (f": {language.say(figure.note)}" if figure.note else "")
+    return f"{said}; {language.say(figure.note)}" if figure.note else said
 
 
 def evidence(report: FeedbackReport, language: Language) -> str:

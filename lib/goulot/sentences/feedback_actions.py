@@ -52,6 +52,8 @@ def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recom
         effect = tuple(
             sum(getattr(c.effect, part) for c in changes) for part in ("value", "low", "high")
         )
+        if effect[0] < report.policy.least_effect:
+            continue  # too little to ask anybody for: it stands in the list and in the files
         key = f"bids.{slug(channel)}.{reason}"
         found.append(_action(report, key, "marketing", text, as_of + SOON, effect))
     return found

@@ -9,8 +9,17 @@ import pandas as pd
 
 from goulot.findings import Figure, Missing
 from goulot.quarter import Quarter
+from goulot.steps.ad_changes import (
+    CampaignChange,
+    LocationBid,
+    campaign_changes,
+    location_bids,
+)
 from goulot.steps.ad_links import BY_EXPORT, link_campaigns
 from goulot.steps.added_costs import Drawn, draw_costs
+from goulot.steps.channel_forecasts import ForecastPolicy
+from goulot.steps.channel_series import order_series
+from goulot.steps.channel_weeks import channel_weeks
 from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_figures import named_figures
 from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
@@ -33,7 +42,8 @@ class FeedbackReport:
     ``drawn`` the draws behind adjusted CAC; ``changes`` places to bid less or more for;
     ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it while it was out;
     ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full``
-    stages at their limit, so that nothing asks for more orders.
+    stages at their limit, so that nothing asks for more orders; ``daily_spend``
+    (platform, campaign) → currency a day lately; ``bids`` and ``budgets`` what to set in accounts.
     """
 
     quarter: Quarter
@@ -49,6 +59,8 @@ class FeedbackReport:
     linked_share: float
     outlooks: tuple[SkuOutlook, ...]
     out_spend: Mapping[str, float]
+    daily_spend: Mapping[tuple[str, str], float]
+    campaign_places: pd.DataFrame
     routes: tuple[SlowRoute, ...]
     drifts: tuple[Drift, ...]
     load: WarehouseLoad
@@ -59,6 +71,17 @@ class FeedbackReport:
     @property
     def throttled(self) -> tuple[SkuOutlook, ...]:
         return tuple(outlook for outlook in self.outlooks if outlook.is_throttled)
+
+    @property
+    def bids(self) -> tuple[LocationBid, ...]:
+        return location_bids(self.changes, self.campaign_places)
+
+    @property
+    def budgets(self) -> tuple[CampaignChange, ...]:
+        return campaign_changes(
+            self.changes, self.throttled, self.links, self.daily_spend, self.campaign_places,
+            self.policy,
+        )  # fmt: skip
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -97,7 +120,8 @@ def read_feedback(
         declared.currency,
     )  # fmt: skip
     links, linked = _links(marts, quarter)
-    outlooks = _outlooks(marts, links, as_of, policy, declared.currency)
+    spending = recent_spend(marts.campaign_day, as_of)
+    outlooks = _outlooks(marts, links, spending, policy, declared.currency)
     report = FeedbackReport(
         quarter=quarter,
         as_of=as_of,
@@ -112,9 +136,11 @@ def read_feedback(
         linked_share=linked,
         outlooks=outlooks,
         out_spend=_out_spend(marts, links, quarter),
+        daily_spend=spending.to_dict(),
+        campaign_places=_of(marts.campaign_place_quarter, quarters[:1]),
         routes=slow_routes(_of(marts.parcel_route_quarter, quarters), policy),
         drifts=_drifts(marts, outlooks, as_of),
-        load=warehouse_load(marts.location_week, marts.event, as_of),
+        load=_load(marts, quarter, as_of, policy),
         full=tuple(sorted(full)),
         no_more=_no_more(drawn, links, outlooks, full),
         missing=what_is_missing(marts, now, links, declared),
@@ -144,6 +170,17 @@ def _drifts(marts: FeedbackMarts, outlooks: tuple[SkuOutlook, ...], as_of: date)
     spend = {outlook.sku: outlook.daily_spend for outlook in outlooks}
     suppliers = {outlook.sku: outlook.supplier for outlook in outlooks}
     return supplier_drifts(marts.purchase_line, as_of, spend, suppliers)
+
+
+def _load(marts: FeedbackMarts, quarter: Quarter, as_of: date, policy: FeedbackPolicy):
+    """Work ahead by warehouse, from step 2's forecast of orders where it can make one."""
+    forecast = pd.DataFrame()
+    if len(marts.channel_week) and len(marts.country_week):
+        weeks = channel_weeks(marts.channel_week, quarter, marts.event, marts.shortage_week)
+        how = ForecastPolicy(seed=policy.seed)
+        kinds, _ = order_series(marts.country_week, weeks, marts.event, quarter, how)
+        forecast = kinds[-1].path if kinds else forecast
+    return warehouse_load(marts.location_week, marts.event, as_of, forecast)
 
 
 def _quarters(quarter: Quarter, count: int) -> list[str]:
@@ -194,12 +231,12 @@ def _links(marts: FeedbackMarts, quarter: Quarter) -> tuple[pd.DataFrame, float]
     return links, float(inside.loc[linked, "spend"].sum()) / total if total else 0.0
 
 
-def _outlooks(marts, links, as_of: date, policy: FeedbackPolicy, currency: str):
+def _outlooks(marts, links, spending: pd.Series, policy: FeedbackPolicy, currency: str):
     if links.empty:
         return ()
     return sku_outlooks(
         links,
-        recent_spend(marts.campaign_day, as_of),
+        spending,
         marts.sku_cover,
         marts.sku_recent_day,
         marts.purchase_line,

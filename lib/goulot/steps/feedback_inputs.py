@@ -15,6 +15,7 @@ MARTS = (
     "cohort_day",
     "channel_sku_quarter",
     "campaign_day",
+    "campaign_place_quarter",
     "ad_link",
     "sku_cover",
     "sku_recent_day",
@@ -24,6 +25,9 @@ MARTS = (
     "parcel_route_quarter",
     "location_week",
     "event",
+    "channel_week",
+    "country_week",
+    "shortage_week",
 )
 
 
@@ -39,7 +43,8 @@ class FeedbackPolicy:
     ``most_modifier`` [share]; ``spend_elasticity``: customers go with spend to this power
     (assumed); ``min_cover_days``: ads are held back so long before a SKU sells out;
     ``oversell_probability`` from which they are, if it is due within ``look_ahead_days`` beyond
-    and saves ``least_saved``.
+    and saves ``least_saved``; bids of a channel that bring less
+    than ``least_effect`` [currency a quarter] are listed, but recommended to nobody.
     """
 
     evidence_quarters: int = 4
@@ -55,6 +60,7 @@ class FeedbackPolicy:
     oversell_probability: float = 0.5
     look_ahead_days: int = 30
     least_saved: float = 1.0
+    least_effect: float = 10.0
     draws: int = 1000
     seed: int = 1
 
@@ -87,6 +93,7 @@ class FeedbackMarts:
     cohort_day: pd.DataFrame = field(default_factory=pd.DataFrame)
     channel_sku_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     campaign_day: pd.DataFrame = field(default_factory=pd.DataFrame)
+    campaign_place_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     ad_link: pd.DataFrame = field(default_factory=pd.DataFrame)
     sku_cover: pd.DataFrame = field(default_factory=pd.DataFrame)
     sku_recent_day: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -96,6 +103,9 @@ class FeedbackMarts:
     parcel_route_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     location_week: pd.DataFrame = field(default_factory=pd.DataFrame)
     event: pd.DataFrame = field(default_factory=pd.DataFrame)
+    channel_week: pd.DataFrame = field(default_factory=pd.DataFrame)
+    country_week: pd.DataFrame = field(default_factory=pd.DataFrame)
+    shortage_week: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, kw_only=True)

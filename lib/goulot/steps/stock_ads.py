@@ -155,6 +155,8 @@ def _date(counted: date, days: float) -> date | None:
 
 def recent_spend(campaign_day: pd.DataFrame, as_of: date) -> pd.Series:
     """(platform, campaign) → currency a day in the ``SPEND_DAYS`` up to ``as_of``."""
+    if campaign_day.empty:
+        return pd.Series(dtype=float)
     day = pd.to_datetime(campaign_day["day"])
     recent = (day <= pd.Timestamp(as_of)) & (day > pd.Timestamp(as_of - timedelta(days=SPEND_DAYS)))
     total = campaign_day[recent].groupby(["platform", "campaign"], sort=True)["spend"].sum()

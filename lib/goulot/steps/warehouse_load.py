@@ -9,6 +9,7 @@ import pandas as pd
 BASE_WEEKS = 8  # whole weeks from which the pace and each warehouse's share are read
 WEEKS_AHEAD = 13
 MIN_WEEKS = 4
+WIDER = 1.645 / 1.282  # from the ends of an 80 % interval to those of a 90 % one
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,19 @@ class WarehouseLoad:
 COLUMNS = ["location", "week_starts_on", "expected", "low", "high", "event", "channel"]
 
 
-def warehouse_load(location_week: pd.DataFrame, events: pd.DataFrame, as_of: date) -> WarehouseLoad:
-    """The next weeks at the pace of the last whole ones, lifted by the events of the calendar.
+def warehouse_load(
+    location_week: pd.DataFrame, events: pd.DataFrame, as_of: date, forecast: pd.DataFrame
+) -> WarehouseLoad:
+    """Step 2's forecast of orders, divided between warehouses as the last weeks were.
 
-    The pace is the mean of ``BASE_WEEKS`` weeks per channel and warehouse; an event multiplies the
-    days that it covers by what the calendar expects, for its channel or for all. The interval is
-    that of a count whose spread from week to week is what was seen. Not a forecast of trend or
-    season: step 2 has that for the shop; this divides work between warehouses.
+    Without a forecast: the pace of the last ``BASE_WEEKS`` weeks per channel and warehouse, the
+    days of an event multiplied by what the calendar expects, for its channel or for all; the
+    interval is that of a count whose spread from week to week is what was seen.
 
     Parameters
     ----------
     location_week, events : the marts ``location_week`` and ``event``
+    forecast : week_starts_on, expected, low, high of all orders (80 %), events included; or empty
     """
     monday = as_of - timedelta(days=as_of.weekday())
     first = pd.Timestamp(monday) - pd.Timedelta(weeks=BASE_WEEKS)
@@ -65,7 +68,26 @@ def warehouse_load(location_week: pd.DataFrame, events: pd.DataFrame, as_of: dat
         for location in sorted(pace.index.get_level_values("location").unique())
         for week in ahead
     ]
-    return WarehouseLoad(pd.DataFrame(rows, columns=COLUMNS), weeks)
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    return WarehouseLoad(_by_forecast(found, forecast), weeks)
+
+
+def _by_forecast(rows: pd.DataFrame, forecast: pd.DataFrame) -> pd.DataFrame:
+    """The forecast's total where there is one, by the shares of ``rows``; 80 % widened to 90 %."""
+    if forecast.empty:
+        return rows
+    week = pd.to_datetime(rows["week_starts_on"])
+    total = forecast.assign(week=pd.to_datetime(forecast["week_starts_on"])).set_index("week")
+    told = week.isin(total.index)
+    share = rows["expected"] / rows.groupby("week_starts_on")["expected"].transform("sum")
+    at = total.reindex(week)
+    middle = share * at["expected"].to_numpy()
+    widened = {
+        "expected": middle,
+        "low": (middle - WIDER * share * (at["expected"] - at["low"]).to_numpy()).clip(lower=0),
+        "high": middle + WIDER * share * (at["high"] - at["expected"]).to_numpy(),
+    }
+    return rows.assign(**{name: told_.where(told, rows[name]) for name, told_ in widened.items()})
 
 
 def _week(location: str, week: date, pace: pd.Series, spread: float, events: pd.DataFrame) -> tuple:

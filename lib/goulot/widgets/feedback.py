@@ -18,6 +18,7 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
     """Three sliders over the list of changes and what it brings; None: nothing could change."""
     if not report.drawn.bought["spend"].gt(0).any() and not report.outlooks:
         return None
+    places = _movable(report)
     currency = report.declared.currency
 
     def respond(values: dict[str, float]) -> Response:
@@ -28,7 +29,7 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
         )
         found = with_policy(report, policy, late_cost=float(values["late_cost"]))
         return Response(
-            tables={"changes": charts.bid_data(found, language)},
+            tables={"changes": charts.bid_data(found, places, language)},
             readouts=_readouts(found, language),
         )
 
@@ -51,6 +52,16 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
             "Spend on products that are out and the sell-out dates stay what they are."
         ),
     )  # fmt: skip
+
+
+def _movable(report: FeedbackReport) -> list[tuple[str, str, str]]:
+    """Channel and place of every bid that moves at some end of the sliders."""
+    found = set()
+    for late_cost in (min(LATE_COSTS), float(report.costs.late.value or 0), max(LATE_COSTS)):
+        policy = replace(report.policy, strength=max(STRENGTHS))
+        moved = with_policy(report, policy, late_cost=late_cost).changes
+        found |= {(change.channel, change.country, change.region) for change in moved}
+    return sorted(found)
 
 
 def _readouts(found: FeedbackReport, language: Language) -> list[Readout]:

@@ -3,17 +3,9 @@
 -- Platforms may correct themselves with a negative amount: spend promises no sign.
 with
 
-ads as (
+campaigns as (
 
-    select
-        country,
-        region,
-        spend,
-
-        coalesce(nullif(channel, ''), 'Unattributed') as channel,
-        cast(year(day) as varchar) || 'Q' || cast(quarter(day) as varchar) as quarter
-
-    from canonical.ad_spend
+    select * from staging.stg_spend_campaign
 
 ),
 
@@ -27,7 +19,7 @@ summed as (
 
         sum(spend) as spend
 
-    from ads
+    from campaigns
 
     group by quarter, channel, country, region
 
