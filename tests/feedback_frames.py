@@ -1,0 +1,154 @@
+"""Frames as the marts of step 4 give them, with what is true of them known: by seed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from goulot.quarter import Quarter
+from goulot.steps.feedback_inputs import Declared, FeedbackMarts
+
+QUARTER, AS_OF = Quarter(2026, 3), date(2026, 9, 30)
+QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
+CATEGORIES = ("Candles", "Vases", "Soaps")
+DECLARED = Declared(
+    currency="EUR",
+    service={"late_cost": 6.0, "ticket_cost": 5.0, "replacement_cost": 20.0},
+    gross_margin=0.6,
+)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true: share late by place, CAC by channel, cost of one event each."""
+
+    late: dict[str, float]
+    bad: tuple[str, ...]
+    cac: dict[str, float]
+    ticket: float = 0.06
+    ticket_if_late: float = 0.40
+    refund: float = 0.03
+    refunded: float = 50.0
+    lost: float = 0.0
+
+    def added(self, place: str) -> float:
+        """Expected cost of service of a new customer there [currency]."""
+        late, costs = self.late[place], DECLARED.service
+        tickets = self.ticket + self.ticket_if_late * late
+        return (
+            late * (costs["late_cost"] + self.lost)
+            + tickets * costs["ticket_cost"]
+            + self.refund * self.refunded * DECLARED.gross_margin
+        )
+
+
+def world(
+    seed: int, *, bad: int = 3, places: int = 12, new: float = 2400, late_bad: float = 0.35
+) -> tuple[pd.DataFrame, Truth]:
+    """The mart ``channel_region_quarter`` of a company with ``bad`` slow places, and its truth."""
+    rng = np.random.default_rng(seed)
+    names = [f"Region {n:02d}" for n in range(places)]
+    share = rng.dirichlet(np.full(places, 4.0))
+    slow = tuple(sorted(rng.choice(names, bad, replace=False)))
+    late = {n: late_bad if n in slow else float(rng.uniform(0.08, 0.12)) for n in names}
+    truth = Truth(late=late, bad=slow, cac={"Paid Search": 25.0, "Paid Social": 45.0})
+    rows = []
+    for quarter in QUARTERS:
+        for channel in ("Paid Search", "Paid Social", "Organic Search"):
+            for at, place in enumerate(names):
+                rows += _cells(rng, quarter, channel, place, new / 3 * share[at], truth)
+    return pd.DataFrame(rows), truth
+
+
+def _cells(rng, quarter, channel, place, expected, truth: Truth) -> list[dict]:
+    """A row per category, and one with the spend that bought the new customers."""
+    rows, late = [], truth.late[place]
+    for category, part in zip(CATEGORIES, (0.6, 0.3, 0.1), strict=True):
+        new = int(rng.poisson(expected * part))
+        orders = new + int(rng.poisson(0.6 * expected * part))
+        late_orders = int(rng.binomial(orders, late))
+        tickets = rng.binomial(late_orders, truth.ticket + truth.ticket_if_late)
+        tickets += rng.binomial(orders - late_orders, truth.ticket)
+        refunds = int(rng.binomial(orders, truth.refund))
+        rows.append(_row(
+            quarter, channel, place, category, orders=orders, new_customers=new,
+            judged_orders=orders, late_orders=late_orders, ticketed_orders=int(tickets),
+            refunded_orders=refunds, refunded_revenue=refunds * truth.refunded,
+            revenue=60.0 * orders, parcel_cost=6.0 * orders, priced_orders=orders,
+        ))  # fmt: skip
+    if channel in truth.cac:
+        rows.append(_row(quarter, channel, place, None, spend=truth.cac[channel] * expected))
+    return rows
+
+
+def _row(quarter, channel, place, category, **counts) -> dict:
+    zero = dict.fromkeys(
+        ("orders", "new_customers", "judged_orders", "late_orders", "refunded_orders",
+         "ticketed_orders", "replaced_orders", "revenue", "refunded_revenue", "priced_orders"), 0
+    )  # fmt: skip
+    named = {"quarter": quarter, "channel": channel, "country": "FR", "region": place,
+             "category": category, "spend": np.nan, "parcel_cost": np.nan}  # fmt: skip
+    return named | zero | counts
+
+
+def cohort_day(worth: float = 80.0) -> pd.DataFrame:
+    """Customers of two years ago who brought ``worth`` each, at once."""
+    rows = [
+        {"quarter": quarter, "channel": channel, "age_days": age, "orders": orders,
+         "contribution": money, "customers_last_seen": seen}
+        for quarter in ("2024Q3", "2024Q4", "2025Q1")
+        for channel in ("Paid Search", "Paid Social", "Organic Search")
+        for age, orders, money, seen in ((0, 300, 300 * worth, 0), (500, 0, np.nan, 300))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def stock_marts(
+    *, available: int = 20, units_a_day: float = 2.0, named: bool = True, backordered: bool = False
+) -> dict[str, pd.DataFrame]:
+    """One campaign on one candle, of which so many are left; goods come in about thirty days."""
+    days = [AS_OF - timedelta(days=n) for n in range(1, 57)]
+    sold = np.random.default_rng(5).poisson(units_a_day, len(days))
+    cover = pd.DataFrame([{
+        "sku": "CAN-1", "title": "Candle", "category": "Candles", "supplier": "Wax",
+        "is_backordered": backordered, "snapshot_on": pd.Timestamp(AS_OF), "on_hand": available,
+        "available": available, "incoming": 0, "daily_units": units_a_day, "cover_days": 10.0,
+    }])  # fmt: skip
+    return {
+        "campaign_day": pd.DataFrame({
+            "day": [pd.Timestamp(day) for day in days], "platform": "Google Ads",
+            "campaign": "Search | Candles", "sku": "CAN-1" if named else None,
+            "channel": "Paid Search", "spend": 10.0,
+        }),
+        "campaign_place_quarter": pd.DataFrame([{
+            "quarter": str(QUARTER), "platform": "Google Ads", "campaign": "Search | Candles",
+            "country": "FR", "region": f"Region {n:02d}", "channel": "Paid Search", "spend": 50.0,
+        } for n in range(12)]),
+        "ad_link": pd.DataFrame(columns=["campaign", "sku", "category"], dtype=object),
+        "sku_cover": cover,
+        "sku_recent_day": pd.DataFrame(
+            {"sku": "CAN-1", "day": [pd.Timestamp(d) for d in days], "units": sold}
+        ).query("units > 0"),
+        "channel_sku_quarter": pd.DataFrame([{
+            "quarter": str(QUARTER), "channel": "Paid Search", "sku": "CAN-1", "units": 60,
+            "line_amount": 600.0, "spend": np.nan,
+        }]),
+        "stock_out": pd.DataFrame([{
+            "sku": "CAN-1", "out_from": pd.Timestamp("2026-08-10"), "days": 7, "daily_units": 2.0,
+        }]),
+        "purchase_line": pd.DataFrame([{
+            "po_id": "1", "sku": "CAN-1", "supplier": "Wax", "quantity": 100,
+            "ordered_on": pd.Timestamp(AS_OF), "promised_on": pd.NaT, "received_on": pd.NaT,
+            "lead_days": np.nan,
+        }]),
+        "supplier_lead_time": pd.DataFrame([{
+            "supplier": "Wax", "lead_time_days": 30.0, "lead_time_sd_days": 4.0,
+        }]),
+    }  # fmt: skip
+
+
+def marts(seed: int = 1, **parts) -> FeedbackMarts:
+    """All of a small company; ``parts`` put other frames in the place of some."""
+    rows, _ = world(seed)
+    whole = {"channel_region_quarter": rows, "cohort_day": cohort_day()} | stock_marts()
+    return FeedbackMarts(**(whole | parts))

@@ -1,0 +1,443 @@
+"""Step 4: who is dear to serve, which bids move, which ads outlast their stock, and the files."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from feedback_frames import AS_OF, DECLARED, QUARTER, cohort_day, marts, stock_marts, world
+from goulot import charts, sentences
+from goulot.errors import ParameterError
+from goulot.findings import Figure
+from goulot.language import Language
+from goulot.methods.sellout import DailyDemand, pooled_shape, sellout_days
+from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
+from goulot.sentences.feedback_files import (
+    GOOGLE_CAMPAIGNS,
+    GOOGLE_LOCATIONS,
+    META_CAMPAIGNS,
+    action_files,
+)
+from goulot.steps.added_costs import KEYS
+from goulot.steps.cost_table import cost_rows
+from goulot.steps.feedback import read_feedback, with_policy
+from goulot.steps.feedback_inputs import Declared, FeedbackPolicy
+from goulot.steps.lost_repeats import MIN_LATE, lost_repeats
+from goulot.steps.service_costs import LAYERS
+from goulot.widgets import feedback as widgets
+from goulot.widgets import grid
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+POLICY = FeedbackPolicy(draws=400)
+ENGLISH, FRENCH = Language("en"), Language("fr")
+EMPTY = pd.DataFrame()
+
+
+def read(given=None, declared=DECLARED, policy=POLICY, full=()):
+    return read_feedback(given or marts(), QUARTER, AS_OF, declared, policy, full)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return read()
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return world(1)[1]
+
+
+# ── shrinkage ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_equal_cells_become_one_and_different_ones_stay_apart():
+    trials = np.full(20, 200)
+    same = shrunk_shares(np.full(20, 20), trials, draws=400, seed=1).mean(axis=1)
+    apart = shrunk_shares(np.array([10] * 10 + [80] * 10), trials, draws=400, seed=1).mean(axis=1)
+    assert np.ptp(same) < 0.01
+    assert apart[:10] == pytest.approx(0.05, abs=0.02)
+    assert apart[10:] == pytest.approx(0.40, abs=0.03)
+
+
+def test_a_cell_without_trials_is_its_parent_and_as_unsure():
+    parent = np.vstack([np.full(400, 0.2), np.full(400, 0.2)])
+    cells = shrunk_shares([0, 40], [0, 200], draws=400, seed=2, parent=parent)
+    assert cells[0].mean() == pytest.approx(0.2, abs=0.05)
+    assert cells[0].std() >= 0.9 * cells[1].std() or cells[0].std() < 0.02
+
+
+def test_intervals_of_shrunk_shares_hold_the_truth():
+    """Gelman et al. (2013), ch. 5: draws of the posterior cover at their level over the prior."""
+    rng, held = np.random.default_rng(3), []
+    for seed in range(40):
+        truth = rng.beta(8, 60, 15)
+        trials = rng.integers(5, 300, 15)
+        draws = shrunk_shares(rng.binomial(trials, truth), trials, draws=600, seed=seed)
+        low, high = np.quantile(draws, (0.05, 0.95), axis=1)
+        held += list((low <= truth) & (truth <= high))
+    assert 0.85 <= np.mean(held) <= 0.95
+
+
+def test_intervals_of_shrunk_rates_hold_the_truth():
+    rng, held = np.random.default_rng(4), []
+    for seed in range(40):
+        truth = rng.gamma(20, 0.04 / 20, 12)
+        spend = rng.uniform(100, 5000, 12)
+        draws = shrunk_rates(rng.poisson(truth * spend), spend, draws=600, seed=seed)
+        low, high = np.quantile(draws, (0.05, 0.95), axis=1)
+        held += list((low <= truth) & (truth <= high))
+    assert 0.85 <= np.mean(held) <= 0.95
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_a_shrunk_share_is_a_share(pairs):
+    hits = np.array([min(a, b) for a, b in pairs])
+    trials = np.array([max(a, b) for a, b in pairs])
+    draws = shrunk_shares(hits, trials, draws=50, seed=1)
+    assert draws.shape == (len(pairs), 50)
+    assert ((draws >= 0) & (draws <= 1)).all()
+
+
+# ── adjusted CAC ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_layers_add_up_and_hold_the_truth(report, truth):
+    rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=30)
+    assert rows[list(LAYERS)].sum(axis=1).to_numpy() == pytest.approx(rows["added"].to_numpy())
+    paid = rows.dropna(subset=["cac"])
+    assert (paid["cac"] + paid["added"]).to_numpy() == pytest.approx(paid["adjusted"].to_numpy())
+    inside = [
+        row.low <= truth.cac[row.channel] + truth.added(row.region) <= row.high
+        for row in paid.itertuples()
+    ]
+    assert np.mean(inside) > 0.8
+
+
+def test_a_thin_cell_is_pulled_to_its_parent_and_marked(report):
+    rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=60)
+    thin = rows[rows["is_thin"]]
+    assert len(thin) > 0
+    plain = thin["orders"] * 0 + rows.loc[~rows["is_thin"], "added"].mean()
+    assert (thin["added"] - plain).abs().max() < 10
+
+
+def test_the_figures_bear_the_names_of_the_design(report):
+    figures = report.figures
+    assert {"feedback.adjusted_cac.paid_search", "feedback.late_share.region_00",
+            "feedback.spend_on_out_of_stock", "feedback.skus_to_throttle",
+            "feedback.contribution_at_stake"} <= set(figures)  # fmt: skip
+    assert all(isinstance(figure, Figure) for figure in figures.values())
+    assert figures["feedback.adjusted_cac.organic_search"].value is None
+    assert figures["feedback.added_cost.organic_search"].value > 0
+
+
+def test_costs_that_nobody_declared_are_assumed_and_marked():
+    costs = read(declared=Declared()).costs
+    assert [costs.late.basis, costs.ticket.basis, costs.replacement.basis] == ["assumed"] * 3
+    assert costs.refund.note
+    assert costs.late.value == 0
+    assert read().costs.late.basis == "declared"
+
+
+# ── lost repeat purchases ────────────────────────────────────────────────────────────────────────
+
+
+def first_delivery(effect: float, rows: int = 6000) -> pd.DataFrame:
+    """Customers in three regions, the slow one of which comes back less anyway."""
+    rng = np.random.default_rng(7)
+    region = rng.choice(["North", "South", "Island"], rows)
+    late = rng.random(rows) < np.where(region == "Island", 0.4, 0.1)
+    mean = np.where(region == "Island", 10.0, 25.0) - effect * late
+    return pd.DataFrame({
+        "customer_key": [f"c{n:05d}" for n in range(rows)], "region": region,
+        "first_ordered_on": pd.Timestamp("2025-06-01"), "channel": "Email",
+        "category": "Candles", "is_late": late, "is_split": False, "basket": 40.0,
+        "later_180": rng.normal(mean, 12.0),
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("effect", [0.0, 5.0])
+def test_what_a_late_first_delivery_costs_is_told_from_where_it_happens(effect):
+    found = lost_repeats(first_delivery(effect), AS_OF, "EUR", has_margin=True, seed=1)
+    assert found.figure.low <= effect <= found.figure.high
+    assert found.counted == (0.0 if effect == 0 else found.figure.value)
+
+
+def test_an_effect_whose_interval_holds_nothing_counts_for_nothing_but_stays_in_the_interval():
+    with_it = read(marts(first_delivery=first_delivery(0.0)))
+    assert with_it.lost.counted == 0
+    assert with_it.lost.spread > 0
+    without = read(marts())
+    name = "feedback.adjusted_cac.paid_search"
+    one, other = with_it.figures[name], without.figures[name]
+    assert one.value == pytest.approx(other.value, rel=0.02)
+    assert one.high - one.low > other.high - other.low
+
+
+def test_too_few_late_deliveries_say_nothing():
+    few = first_delivery(5.0, rows=MIN_LATE)
+    assert lost_repeats(few, AS_OF, "EUR", has_margin=True, seed=1).figure.value is None
+    no_margin = lost_repeats(first_delivery(5.0), AS_OF, "EUR", has_margin=False, seed=1)
+    assert no_margin.figure.value is None
+    assert no_margin.counted == 0
+
+
+# ── targeting ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_slow_places_are_listed_and_the_others_are_not(report, truth):
+    slow = {change.region for change in report.changes if change.reason == "slow"}
+    assert slow == set(truth.bad)
+
+
+def test_bids_keep_within_their_bounds_and_follow_the_strength(report):
+    strong = with_policy(report, replace(POLICY, strength=50.0))
+    assert {c.modifier for c in strong.changes if c.modifier < 0} == {-0.5}
+    assert all(-0.5 <= c.modifier <= 0.3 for c in strong.changes)
+    weak = with_policy(report, replace(POLICY, strength=0.0))
+    assert weak.changes == ()
+
+
+def test_nothing_asks_for_more_orders_where_operations_are_full():
+    free = read(policy=replace(POLICY, material_share=0.0))
+    assert any(change.modifier > 0 for change in free.changes)
+    full = read(policy=replace(POLICY, material_share=0.0), full=("fulfillment",))
+    assert full.changes
+    assert all(change.modifier < 0 for change in full.changes)
+    assert "fulfillment" in sentences.feedback.changes(full, ENGLISH)
+
+
+def test_a_place_whose_customers_cost_more_than_they_bring_gives_up_its_spend():
+    rows, truth = world(1)
+    place = next(name for name in truth.late if name not in truth.bad)
+    here = (rows["region"] == place) & (rows["channel"] == "Paid Social")
+    rows.loc[here, "spend"] *= 4
+    changes = read(marts(channel_region_quarter=rows)).changes
+    dear = [change for change in changes if change.reason == "dear"]
+    assert [change.region for change in dear] == [place]
+    assert dear[0].modifier == -0.5
+    assert dear[0].effect.low > 0
+
+
+def test_where_delivery_does_not_matter_the_list_is_empty_and_says_so():
+    rows, _ = world(3, late_bad=0.10)
+    quiet = read(marts(channel_region_quarter=rows))
+    assert quiet.changes == ()
+    assert "No bid needs changing" in sentences.feedback.verdict(quiet, ENGLISH)
+
+
+def test_a_policy_says_what_is_wrong_with_it():
+    with pytest.raises(ParameterError, match="least_modifier"):
+        FeedbackPolicy(least_modifier=0.2)
+    with pytest.raises(ParameterError, match="sure_probability"):
+        FeedbackPolicy(sure_probability=95)
+
+
+# ── stock and ads ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_product_that_sells_out_before_goods_come_is_held_back(report):
+    (candle,) = report.throttled
+    assert candle.oversell > 0.9
+    assert candle.receipt.on_order
+    middle, low, high = candle.sells_out_on
+    assert low <= middle <= high
+    assert abs((middle - AS_OF).days - 10) <= 3
+    assert candle.daily_spend == pytest.approx(10.0, rel=0.05)  # the last day has none
+    assert candle.saved.value == pytest.approx(20 * 10.0, rel=0.25)  # thirty days less ten
+
+
+def test_spend_on_days_without_stock_is_the_spend_of_these_days(report):
+    assert report.out_spend == {"CAN-1": pytest.approx(70.0)}
+    assert report.figures["feedback.spend_on_out_of_stock"].value == pytest.approx(70.0)
+
+
+def test_a_product_that_is_sold_on_when_it_is_out_is_left_alone():
+    found = read(marts(**stock_marts(backordered=True)))
+    assert found.outlooks == ()
+    assert found.out_spend == {}
+
+
+def test_more_cover_to_keep_starts_earlier(report):
+    wide = with_policy(report, replace(POLICY, min_cover_days=3))
+    near = with_policy(report, replace(POLICY, min_cover_days=9))
+    assert wide.throttled[0].throttle_from > near.throttled[0].throttle_from >= AS_OF
+
+
+def test_links_are_the_clients_before_the_exports_before_a_name():
+    by_name = read(marts(**stock_marts(named=False)))
+    assert set(by_name.links["how"]) == {"name"}
+    assert [gap.export for gap in by_name.missing if "campaigns.csv" in gap.export]
+    links = pd.DataFrame([{"campaign": "search | candles", "sku": None, "category": "candles"}])
+    declared = read(marts(**(stock_marts(named=False) | {"ad_link": links})))
+    assert set(declared.links["how"]) == {"declared"}
+    assert set(read().links["how"]) == {"export"}
+
+
+def test_sell_out_dates_hold_at_their_level():
+    """Negative binomial demand whose mean was only seen for eight weeks."""
+    rng, held = np.random.default_rng(11), []
+    for _ in range(300):
+        mean, shape = rng.uniform(0.4, 4), 3.0
+        past = rng.poisson(mean * rng.gamma(shape, 1 / shape, 56)).sum()
+        stock = int(rng.integers(5, 60))
+        future = rng.poisson(mean * rng.gamma(shape, 1 / shape, 400)).cumsum()
+        truth = int((future < stock).sum())
+        draws = sellout_days(stock, DailyDemand(past, 56, shape), horizon=400, draws=400, rng=rng)
+        low, high = np.quantile(draws, (0.05, 0.95))
+        held.append(low <= truth <= high)
+    assert 0.85 <= np.mean(held) <= 0.96
+
+
+def test_the_spread_of_daily_demand_is_found_again():
+    rng = np.random.default_rng(12)
+    rows = []
+    for sku in range(60):
+        units = rng.poisson(3.0 * rng.gamma(2.0, 0.5, 56))
+        rows += [{"sku": str(sku), "units": int(n)} for n in units if n]
+    assert pooled_shape(pd.DataFrame(rows), 56) == pytest.approx(2.0, rel=0.35)
+
+
+# ── less than everything ─────────────────────────────────────────────────────────────────────────
+
+
+def test_without_regions_there_is_a_cac_by_channel_and_no_bid():
+    rows, _ = world(1)
+    bare = rows.assign(region=None, country=None)
+    found = read(marts(channel_region_quarter=bare))
+    assert found.changes == ()
+    assert found.figures["feedback.adjusted_cac.paid_search"].value > 20
+    assert any("by region" in gap.export for gap in found.missing)
+    assert "by region" in sentences.feedback.verdict(found, ENGLISH)
+
+
+def test_without_shipments_late_deliveries_are_left_out_and_it_says_so():
+    rows, _ = world(1)
+    blind = rows.assign(judged_orders=0, late_orders=0)
+    found = read(marts(channel_region_quarter=blind))
+    assert found.figures["feedback.late_share.region_00"].value is None
+    assert any("Delivery dates" in gap.export for gap in found.missing)
+    assert found.figures["feedback.adjusted_cac.paid_search"].value > 20
+
+
+def test_without_stock_or_ads_the_rest_stands():
+    frames = dict.fromkeys(stock_marts(), EMPTY)
+    found = read(marts(**frames))
+    assert found.throttled == ()
+    assert found.changes
+    assert found.figures["feedback.skus_to_throttle"].value is None
+    for language in (ENGLISH, FRENCH):
+        assert sentences.feedback.stock(found, language)
+
+
+def test_without_anything_but_orders_nothing_fails():
+    rows, _ = world(1)
+    bare = rows[rows["orders"] > 0].assign(
+        region=None, country=None, category=None, judged_orders=0, late_orders=0
+    )
+    frames = dict.fromkeys((*stock_marts(), "cohort_day"), EMPTY)
+    found = read(marts(channel_region_quarter=bare, **frames), declared=Declared())
+    assert sentences.feedback.verdict(found, FRENCH)
+    assert charts.feedback.sell_out(found, FRENCH) is None
+    assert len(charts.feedback_tables.cac_table(found, FRENCH)) == 3
+    assert widgets.loops(found, FRENCH) is None
+
+
+# ── the page and the files ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_everything_is_said_in_both_languages(report, language):
+    language.untranslated.clear()
+    for say in ("verdict", "costs", "evidence", "changes", "stock", "operations", "routes"):
+        assert getattr(sentences.feedback, say)(report, language)
+    tables = charts.feedback_tables
+    for table in (tables.cac_table, tables.cell_table, tables.change_table, tables.throttle_table):
+        assert len(table(report, language)) > 0
+    assert charts.feedback.added_cost(report, language).to_dict()
+    assert charts.feedback.sell_out(report, language).to_dict()
+    actions = sentences.feedback_actions.recommendations(report, AS_OF, language)
+    assert {action.owner for action in actions} == {"marketing", "operations", "customer service"}
+    assert all(action.due > AS_OF.isoformat() for action in actions)
+    assert not language.untranslated
+
+
+def rows_of(text: str, separator: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=separator))
+
+
+def test_the_files_have_the_vendors_columns(report):
+    files = action_files(report, ENGLISH)
+    locations = rows_of(files["feedback_google_ads_locations.csv"])
+    assert tuple(locations[0]) == GOOGLE_LOCATIONS == ("Campaign", "Location", "Bid modifier")
+    assert locations[1][0] == "Search | Candles"
+    assert locations[1][1].endswith(", France")
+    assert -50 <= int(locations[1][2]) < 0
+    budgets = rows_of(files["feedback_google_ads_campaigns.csv"])
+    assert tuple(budgets[0]) == GOOGLE_CAMPAIGNS
+    assert budgets[1] == ["Search | Candles", "Paused", ""]
+    assert "undo" in files["feedback_README.txt"]
+
+
+def test_the_files_open_as_text_in_the_readers_language(report):
+    evil = stock_marts()
+    evil["campaign_day"] = evil["campaign_day"].assign(campaign="=cmd|' /C calc'!A0")
+    evil["campaign_place_quarter"] = evil["campaign_place_quarter"].assign(
+        campaign="=cmd|' /C calc'!A0", platform="Meta Ads"
+    )
+    evil["sku_cover"] = evil["sku_cover"].assign(title="@SUM(1)")
+    files = action_files(read(marts(**evil)), FRENCH)
+    for name, text in files.items():
+        separator = (
+            ";"
+            if name.split("_")[1].split(".")[0] in ("marketing", "operations", "customer")
+            else ","
+        )
+        for row in rows_of(text, separator) if name.endswith(".csv") else ():
+            assert not any(cell[:1] in ("=", "@", "+") for cell in row)
+    assert "annuler" in files["feedback_README.txt"]
+    assert "Pourquoi" in files["feedback_marketing.csv"]
+
+
+def test_meta_has_its_own_columns_and_the_budget_bears_what_a_region_loses(report, truth):
+    meta = stock_marts(available=5000)
+    meta["campaign_day"] = meta["campaign_day"].assign(platform="Meta Ads", channel="Paid Social")
+    meta["campaign_place_quarter"] = meta["campaign_place_quarter"].assign(
+        platform="Meta Ads", channel="Paid Social"
+    )
+    found = read(marts(**meta), policy=replace(POLICY, strength=5.0))
+    (change,) = found.budgets
+    assert not change.is_paused
+    assert change.by_place < 0
+    assert change.by_stock == 0
+    assert change.daily_budget < change.daily_spend
+    rows = rows_of(action_files(found, ENGLISH)["feedback_meta_campaigns.csv"])
+    assert tuple(rows[0]) == META_CAMPAIGNS
+    assert rows[1][:3] == ["", "Search | Candles", "ACTIVE"]
+
+
+def test_the_panel_moves_list_and_totals(report):
+    panel = widgets.loops(report, ENGLISH)
+    assert grid.precomputed(panel)
+    low = panel.respond({"late_cost": 0.0, "min_cover_days": 14, "strength": 1.0})
+    high = panel.respond({"late_cost": 20.0, "min_cover_days": 14, "strength": 3.0})
+    moved = high.tables["changes"]["modifier"].sum()
+    assert moved < low.tables["changes"]["modifier"].sum()
+    assert low.readouts[-1].value != high.readouts[-1].value
+
+
+def test_worth_is_that_of_step_two_and_unknown_without_a_margin():
+    assert read().worth.of("Paid Search").mean() == pytest.approx(80.0, rel=0.02)
+    unknown = cohort_day().assign(contribution=np.nan)
+    assert read(marts(cohort_day=unknown)).worth.draws == {}
+
+
+def test_days_count_from_the_stock_count(report):
+    (candle,) = report.throttled
+    assert candle.counted_on == AS_OF
+    assert candle.throttle_from == AS_OF + timedelta(days=max(0, candle.cover_middle - 14))
