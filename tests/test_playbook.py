@@ -29,3 +29,5 @@ def test_the_warehouse_is_all_but_idle_and_acquisition_is_the_constraint(session
     binding = audit.figures["constraint.binding_stage"]
     assert binding.value == "acquisition"
     assert binding.probability > 0.99
+    assert [rung.stage for rung in audit.rungs] == ["acquisition", "fulfillment"]
+    assert [rung.orders for rung in audit.rungs] == pytest.approx([100, 70_000], rel=0.01)

@@ -146,8 +146,7 @@ def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerCha
     """Load of one stage week by week against what it can do."""
     rows = load_data(audit, stage)
     found = next(a for a in audit.stages if a.stage == stage)
-    mean = language.quantity(found.load.value, found.load.unit)
-    title = language.say("{stage}: {load} on average", stage=language.word(stage), load=mean)
+    title = _load_finding(found, language)
     base = alt.Chart(rows).encode(x=alt.X("yearmonthdate(week):O", axis=DAYS).title(None))
     unit = language.unit(found.load.unit.partition("/")[0])
     y_title = language.say("{unit} a week", unit=unit)
@@ -167,8 +166,20 @@ def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerCha
     )
 
 
+def _load_finding(found: StageAudit, language: Language) -> str:
+    """How full the stage was in its fullest week; its mean load where no limit is known."""
+    stage = language.word(found.stage)
+    if found.fullest_share is None:
+        mean = language.quantity(found.load.value, found.load.unit, 0)
+        return language.say("{stage}: {load} on average", stage=stage, load=mean)
+    share = language.percent(found.fullest_share, 0)
+    return language.say(
+        "{stage}: the fullest week asked for {share} of its capacity", stage=stage, share=share
+    )
+
+
 def _capacity(found: StageAudit, language: Language) -> str:
-    return language.quantity(found.capacity.value, found.capacity.unit)
+    return language.quantity(found.capacity.value, found.capacity.unit, 0)
 
 
 def ladder_data(

@@ -86,7 +86,14 @@ def _audit(known, declared, draws, shares, policy, had_profitably) -> StageAudit
         observed_per_week=observed,
         backlog=float(queue.mean()) if len(queue) else None,
         probability=shares.get(known.stage),
+        fullest_share=_fullest(known, capacity),
     )
+
+
+def _fullest(known: StageWeeks, capacity: Figure) -> float | None:
+    if capacity.bound != "exact" or not isinstance(capacity.value, float) or not capacity.value:
+        return None
+    return float(np.nanmax(known.load)) / capacity.value
 
 
 def _capacity(known, declared, policy, had_profitably) -> tuple[Figure, float | None]:

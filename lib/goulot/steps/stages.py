@@ -67,7 +67,8 @@ class StageAudit:
 
     ``probability`` is the share of resampled histories in which it binds; ``headroom`` how many
     times today's load it takes before it would; ``observed_per_week`` what it did while work waited
-    (None: work never stood long enough to tell).
+    (None: work never stood long enough to tell); ``fullest_share`` the load of the fullest week
+    as a share of capacity (None: no limit is known).
     """
 
     stage: str
@@ -81,6 +82,7 @@ class StageAudit:
     observed_per_week: float | None
     backlog: float | None
     probability: float | None
+    fullest_share: float | None = None
 
 
 def stage_weeks(frame: pd.DataFrame) -> dict[str, StageWeeks]:
