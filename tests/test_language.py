@@ -25,10 +25,13 @@ from goulot.steps import (
     customer_money,
     demand_map,
     feedback_figures,
+    first_deliveries,
     flow_check,
+    lifetime,
     lost_repeats,
     needs,
     predictions,
+    premium,
     review,
     service_costs,
     spike_actions,
@@ -89,6 +92,8 @@ def said_by_name() -> set[str]:
     found |= {*spike_inputs.LEVERS_NEED, *spike_costs.COSTS.values()}
     found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
+    found |= {*lifetime.NOTES, *first_deliveries.NOTES, *premium.NOTES, *premium.SOURCES}
+    found |= {*needs.LTV_NEED, *needs.FULFILLMENT_COST_NEED}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:
         found |= {step.question} | {need.costs for need in step.needs}

@@ -94,9 +94,9 @@ class BgNbd:
         # 2F1 by Euler's transformation, (1-z)^(c-a-b) 2F1(c-a, c-b): small where the direct series
         # would overflow for customers with many purchases.
         log_power = r * (np.log(self.alpha + age) - np.log(self.alpha + age + t))
-        euler = (c - r - b) * np.log1p(-z) + np.log(hyp2f1(c - r, c - b, c, z))
         direct = hyp2f1(r, b, c, z)
         with np.errstate(divide="ignore", invalid="ignore"):
+            euler = (c - r - b) * np.log1p(-z) + np.log(hyp2f1(c - r, c - b, c, z))
             shrunk = np.exp(log_power + np.where(np.isfinite(euler), euler, np.log(direct)))
         return (a + b - 1) / (a - 1) * (1 - shrunk)
 

@@ -1,5 +1,6 @@
 """Customers' purchase histories up to a day, and whether a model or habit foretells them better."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -9,9 +10,12 @@ import pandas as pd
 
 from goulot.errors import ParameterError
 from goulot.methods.purchases import BgNbd, fit_bg_nbd
+from goulot.quarter import Quarter
 
 DAYS_A_WEEK = 7.0
-Forecaster = Literal["BG/NBD", "last period repeated"]
+Forecaster = Literal["BG/NBD", "cohorts", "last period repeated"]
+MIN_THERE = 30  # customers who lived a week of age, below which the weeks before it speak for it
+LATE_WEEKS = 13  # over which the rate of the oldest ages known is averaged
 
 
 def histories(purchase_day: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -35,33 +39,39 @@ def histories(purchase_day: pd.DataFrame, as_of: date) -> pd.DataFrame:
     ).reset_index()
 
 
+def customers_won(purchase_day: pd.DataFrame, quarter: Quarter) -> int:
+    """Customers whose first order fell into the quarter."""
+    first = pd.to_datetime(purchase_day.drop_duplicates("customer_key")["first_ordered_on"])
+    days = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
+    return int(first.between(*days).sum())
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """A model fitted before a day and held against the weeks after it.
+    """What was known before a day, held against the weeks after it.
 
-    ``weekly``: week_starts_on, actual, model and habit, repeat purchases summed up week by week of
-    the customers won before. Errors are of the total, as shares of what happened.
+    ``weekly``: week, actual and one column per forecaster, repeat purchases summed up week by week
+    of the customers won before. ``errors`` are of the total, as shares of what happened.
     """
 
     cut_on: date
     customers: int
     weekly: pd.DataFrame
-    model_error: float
-    habit_error: float
+    errors: Mapping[Forecaster, float]
 
     @property
     def better(self) -> Forecaster:
-        return (
-            "BG/NBD" if abs(self.model_error) <= abs(self.habit_error) else "last period repeated"
-        )
+        """The one whose total came closest."""
+        return min(self.errors, key=lambda name: abs(self.errors[name]))
 
 
 def calibrate(
     purchase_day: pd.DataFrame, as_of: date, holdout_weeks: int, min_customers: int
 ) -> Calibration | None:
-    """Hold BG/NBD and habit against the last ``holdout_weeks``; None where there is too little.
+    """Hold BG/NBD, cohorts and habit against the last weeks; None where there is too little.
 
-    Habit repeats, week for week, what the same customers bought in the weeks just before the cut.
+    Cohorts expect of a customer what those before them bought at the same age; habit repeats, week
+    for week, what the same customers bought in the weeks just before the cut.
     There must be as many weeks before the cut as after it, twice over.
     """
     cut = as_of - timedelta(days=round(holdout_weeks * DAYS_A_WEEK))
@@ -79,13 +89,17 @@ def calibrate(
     actual = np.array([((ahead > 0) & (ahead <= week)).sum() for week in weeks], dtype=float)
     behind = -ahead + 1e-9
     habit = np.array([((behind > 0) & (behind <= week)).sum() for week in weeks], dtype=float)
-    expected = _expected_ahead(model, before, weeks)
-    weekly = pd.DataFrame(
-        {"week": pd.Timestamp(cut) + pd.to_timedelta(weeks * 7, unit="D"), "actual": actual,
-         "model": expected, "habit": habit}
-    )  # fmt: skip
+    told: dict[Forecaster, np.ndarray] = {
+        "BG/NBD": _expected_ahead(model, before, weeks),
+        "cohorts": _at_the_same_age(repeats[ahead <= 0], before, weeks),
+        "last period repeated": habit,
+    }
+    ends = pd.Timestamp(cut) + pd.to_timedelta(weeks * 7, unit="D")
     total = max(actual[-1], 1.0)
-    return Calibration(cut, len(before), weekly, expected[-1] / total - 1, habit[-1] / total - 1)
+    return Calibration(
+        cut, len(before), pd.DataFrame({"week": ends, "actual": actual} | told),
+        {name: float(weekly[-1] / total - 1) for name, weekly in told.items()},
+    )  # fmt: skip
 
 
 def _expected_ahead(model: BgNbd, known: pd.DataFrame, weeks: np.ndarray) -> np.ndarray:
@@ -94,3 +108,20 @@ def _expected_ahead(model: BgNbd, known: pd.DataFrame, weeks: np.ndarray) -> np.
     x, t_x, age = (same.index.get_level_values(n).to_numpy(float) for n in range(3))
     ahead = model.expected_ahead(x[:, None], t_x[:, None], age[:, None], weeks[None, :])
     return (ahead * same.to_numpy()[:, None]).sum(axis=0)
+
+
+def _at_the_same_age(repeats: pd.DataFrame, known: pd.DataFrame, weeks: np.ndarray) -> np.ndarray:
+    """Purchases of all customers in the ``weeks`` ahead, at the rates of their ages so far."""
+    age = known["age"].astype(int).to_numpy()
+    first, day = (pd.to_datetime(repeats[name]) for name in ("first_ordered_on", "ordered_on"))
+    bought_at = ((day - first).dt.days // DAYS_A_WEEK).astype(int)
+    oldest = int(age.max())
+    there = (age[:, None] > np.arange(oldest)).sum(axis=0)
+    told = there >= MIN_THERE
+    bought = np.bincount(bought_at, minlength=oldest)[:oldest][told]
+    rate = bought / there[told]
+    late = rate[-LATE_WEEKS:].mean() if len(rate) else 0.0
+    rates = np.concatenate([rate, np.full(oldest + len(weeks) + 1 - len(rate), late)])
+    of_age = np.bincount(age)
+    ahead = [of_age @ rates[np.arange(len(of_age)) + week - 1] for week in weeks]
+    return np.cumsum(ahead)

@@ -146,6 +146,22 @@ CALENDAR = StepNeeds(
     SHOPS,
 )
 
+LIFETIME = StepNeeds(
+    "lifetime",
+    "05_lifetime_value",
+    "What is a customer worth, and does paying more for fulfillment pay?",
+    (
+        Need("orders", "without orders no customer has a history, and nothing can be said", True),
+        Need(
+            "shipments",
+            "what a late delivery costs stays unknown: a premium can only be judged by break-even",
+        ),
+        Need("order_lines", "the category bought is missing from the comparison"),
+        Need("ad_spend", "when the cost of winning a customer is back stays unknown"),
+    ),
+    SHOPS,
+)
+
 REVIEW = StepNeeds(
     "review",
     "08_quarterly_review",
@@ -183,6 +199,7 @@ STEPS = (
     CHANNELS,
     SPIKES,
     FEEDBACK,
+    LIFETIME,
     CALENDAR,
     REVIEW,
 )
@@ -245,4 +262,13 @@ FEEDBACK_NEEDS = {
 MARGIN_NEED = (
     "Gross margin (client.yml: economics, gross_margin)",
     "what one more order is worth, and what the constraint costs a week, stay unknown",
+)
+LTV_NEED = (
+    "Gross margin (client.yml: economics, gross_margin)",
+    "what a customer is worth, and whether a premium on fulfillment pays, stay unknown",
+)
+FULFILLMENT_COST_NEED = (
+    "Cost of sending an order (client.yml: capacity, fulfillment, cost_per_order; or parcels with "
+    "their cost)",
+    "what a premium on fulfillment takes stays unknown",
 )

@@ -42,7 +42,7 @@ A whole panel
 [Readout(label='Used', value='100%')]
 """
 
-from goulot.widgets import channels, constraint, feedback, spikes
+from goulot.widgets import channels, constraint, feedback, lifetime, spikes
 from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 from goulot.widgets.show import show
@@ -57,6 +57,7 @@ __all__ = [
     "channels",
     "constraint",
     "feedback",
+    "lifetime",
     "show",
     "spikes",
 ]

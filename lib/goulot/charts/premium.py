@@ -1,0 +1,107 @@
+"""The premium's picture: the LTV change it needs, the one the data support, what others say."""
+
+import altair as alt
+import pandas as pd
+
+from goulot.charts.theme import BAD, CATEGORIES, INK, MUTED, described
+from goulot.language import Language
+from goulot.steps.premium import (
+    PLAYBOOK,
+    PUBLISHED,
+    Delivered,
+    PremiumPolicy,
+    Verdict,
+    judge_premium,
+    needed_by_premium,
+)
+
+LEAST, MOST = -0.03, 3.0  # of the axis of LTV changes
+TICKS = [0, 0.01, 0.03, 0.1, 0.3, 1, 2]
+
+
+def needed_data(known: Delivered, policy: PremiumPolicy) -> pd.DataFrame:
+    """premium, needed: the line along which a premium breaks even."""
+    return needed_by_premium(known, policy)
+
+
+def supported_data(verdict: Verdict) -> pd.DataFrame:
+    """value, low, high: the LTV change that fewer late orders would bring; empty: not known."""
+    rows = [] if verdict.supported is None else [verdict.supported]
+    return pd.DataFrame(rows, columns=["value", "low", "high"], dtype=float)
+
+
+def today_data(verdict: Verdict, policy: PremiumPolicy) -> pd.DataFrame:
+    return pd.DataFrame({"premium": [policy.premium], "needed": [min(verdict.needed, MOST)]})
+
+
+def others_data(language: Language) -> pd.DataFrame:
+    """Where the playbook and the literature stand: premium, change, label."""
+    rows = [
+        {"premium": PLAYBOOK[0], "change": PLAYBOOK[1], "kind": "playbook",
+         "label": language.say("the playbook: 20 % for +200 %")},
+        *({"premium": 0.5, "change": change, "kind": "published", "label": language.say(label)}
+          for label, change in PUBLISHED),
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def datasets(known: Delivered, policy: PremiumPolicy) -> dict[str, pd.DataFrame]:
+    """The rows of every dataset that the picture names."""
+    verdict = judge_premium(known, policy)
+    return {
+        "needed": needed_data(known, policy),
+        "supported": supported_data(verdict),
+        "today": today_data(verdict, policy),
+    }
+
+
+def premium(language: Language) -> alt.LayerChart:
+    """Over datasets ``needed``, ``supported`` and ``today``, as the panel fills them."""
+    y = alt.Y("needed:Q", axis=alt.Axis(format="+.0%", values=TICKS)).scale(
+        type="symlog", constant=0.01, domain=[LEAST, MOST], clamp=True
+    )
+    x = alt.X("premium:Q", axis=alt.Axis(format=".0%")).scale(domain=[0, 0.5], clamp=True)
+    named = {name: alt.Chart(alt.NamedData(name)) for name in ("needed", "supported", "today")}
+    line = (
+        named["needed"]
+        .mark_line(color=INK)
+        .encode(
+            x=x.title(language.say("premium on the fulfillment cost of an order")),
+            y=y.title(language.say("change of LTV")),
+        )
+    )
+    band = (
+        named["supported"]
+        .mark_rect(opacity=0.18, color=CATEGORIES[0])
+        .encode(y="low:Q", y2="high:Q")
+    )
+    middle = named["supported"].mark_rule(color=CATEGORIES[0], strokeWidth=2).encode(y="value:Q")
+    here = named["today"].mark_point(size=130, color=INK, opacity=1)
+    here = here.encode(x="premium:Q", y="needed:Q")
+    chart = band + middle + line + here + _others(language)
+    title = language.say("What a premium needs, and what the data support")
+    subtitle = language.say(
+        "Line: break-even. Blue: what fewer late orders would bring, 90 % interval. Gray and "
+        "orange: what others say."
+    )
+    return described(chart.properties(width="container", height=320), title=title,
+                     subtitle=subtitle, description=f"{title}. {subtitle}")  # fmt: skip
+
+
+def _others(language: Language) -> alt.LayerChart:
+    base = alt.Chart(others_data(language)).encode(y="change:Q")
+    said = base.transform_filter("datum.kind == 'published'")
+    rules = said.mark_rule(strokeDash=[3, 4], color=MUTED)
+    above, below = "datum.change > 0.01", "datum.change <= 0.01"
+    names = alt.layer(
+        *(
+            said.transform_filter(where)
+            .mark_text(align="right", dy=dy, color=MUTED, fontSize=11)
+            .encode(x=alt.datum(0.5), text="label:N")
+            for where, dy in ((above, -8), (below, 9))
+        )
+    )
+    playbook = base.transform_filter("datum.kind == 'playbook'").encode(x="premium:Q")
+    point = playbook.mark_point(size=130, opacity=1, shape="diamond", color=BAD)
+    name = playbook.mark_text(align="left", dx=12, color=BAD).encode(text="label:N")
+    return rules + names + point + name

@@ -1,0 +1,57 @@
+-- One row per quarter: what its paid orders brought, what sending them cost, how many came late.
+-- Sums of costs count the orders whose cost is known; of lateness, those that can be judged.
+with
+
+costed as (
+
+    select
+        margins.ordered_on,
+        margins.revenue,
+        margins.packing_cost,
+        margins.parcel_cost,
+        deliveries.quarter,
+        deliveries.is_late
+
+    from staging.stg_order_margin as margins
+
+    inner join marts.order_delivery as deliveries
+        on margins.order_id = deliveries.order_id
+
+),
+
+summed as (
+
+    select
+        quarter,
+
+        count(*) as orders,
+        sum(revenue) as revenue,
+        avg(packing_cost) as packing_cost,
+        count(parcel_cost) as orders_with_cost,
+        sum(parcel_cost) as parcel_cost,
+        count(is_late) as orders_judged,
+        count(case when is_late then 1 end) as orders_late
+
+    from costed
+
+    group by quarter
+
+)
+
+select
+    -- #UNIQUE #NOT_NULL
+    quarter,
+    -- #NOT_NULL #NOT_NEGATIVE
+    orders,
+    -- #NOT_NULL
+    revenue,
+    packing_cost,  -- null: client.yml declares no cost per order
+    -- #NOT_NULL #NOT_NEGATIVE
+    orders_with_cost,
+    parcel_cost,
+    -- #NOT_NULL #NOT_NEGATIVE
+    orders_judged,
+    -- #NOT_NULL #NOT_NEGATIVE
+    orders_late
+
+from summed

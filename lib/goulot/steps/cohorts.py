@@ -1,0 +1,105 @@
+"""What customers brought, month by month since their first order, by when and how they came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from goulot.steps.channel_figures import slug
+from goulot.steps.customer_money import ALL, DAYS_PER_MONTH, MIN_AT_RISK
+
+Measure = Literal["contribution", "revenue"]
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """What a customer has brought up to the end of each month of age [currency].
+
+    ``by_month``: cohort (first day of the month of the first order), month (of age, from 1),
+    customers who have lived all of it, brought. ``by_channel``: the same with the channel in the
+    cohort's place, all of them together as ``total``. ``measure``: revenue where no gross margin
+    is declared.
+    """
+
+    measure: Measure
+    by_month: pd.DataFrame
+    by_channel: pd.DataFrame
+
+
+def cohorts(purchase_day: pd.DataFrame, as_of: date) -> Cohorts:
+    """Follow each customer won by ``as_of`` through the months lived since; the mart purchase_day.
+
+    A month counts the customers who have lived all of it, so that late cohorts teach the early
+    months only; below 30 of them nothing is said.
+    """
+    day = pd.to_datetime(purchase_day["ordered_on"])
+    seen = purchase_day[day <= pd.Timestamp(as_of)]
+    first = pd.to_datetime(seen["first_ordered_on"])
+    measure: Measure = "contribution" if seen["contribution"].notna().any() else "revenue"
+    age = (pd.to_datetime(seen["ordered_on"]) - first).dt.days
+    lived = ((pd.Timestamp(as_of) - first).dt.days + 1) // DAYS_PER_MONTH
+    followed = pd.DataFrame(
+        {
+            "customer": seen["customer_key"],
+            "cohort": first.dt.to_period("M").dt.to_timestamp(),
+            "channel": seen["channel"],
+            "month": (age // DAYS_PER_MONTH).astype(int) + 1,
+            "lived": lived.astype(int),
+            "brought": seen[measure].astype(float),
+        }
+    )
+    everybody = followed.assign(channel=ALL)
+    return Cohorts(
+        measure=measure,
+        by_month=_brought(followed, "cohort"),
+        by_channel=pd.concat([_brought(followed, "channel"), _brought(everybody, "channel")],
+                             ignore_index=True),
+    )  # fmt: skip
+
+
+def _brought(followed: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Cumulated mean per customer: the sum over months of what each brought to those there."""
+    months = int(followed["lived"].max()) if len(followed) else 0
+    frames = []
+    for level, rows in followed.groupby(by, sort=True):
+        lived = rows.drop_duplicates("customer")["lived"].to_numpy()
+        there = (lived[:, None] >= np.arange(1, months + 1)).sum(axis=0)
+        whole = rows[rows["month"] <= rows["lived"]]
+        summed = np.bincount(whole["month"], weights=whole["brought"], minlength=months + 1)[1:]
+        told = there >= MIN_AT_RISK
+        brought = np.cumsum(summed[told] / there[told])
+        frames.append(
+            pd.DataFrame(
+                {by: level, "month": np.arange(1, told.sum() + 1), "customers": there[told],
+                 "brought": brought}
+            )
+        )  # fmt: skip
+    columns = [by, "month", "customers", "brought"]
+    return (
+        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    )
+
+
+def known_cac(findings: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """What a customer cost, by slug of the channel, as step 2 found it in this quarter; of all
+    channels together (``total``) what was spent over everybody won."""
+    found = {name: content.get("value") for name, content in findings.items()}
+    parts = {
+        quantity: {name.rpartition(".")[2]: value for name, value in found.items()
+                   if name.startswith(f"channels.{quantity}.") and isinstance(value, (int, float))}
+        for quantity in ("cac", "spend", "new_customers")
+    }  # fmt: skip
+    won = sum(parts["new_customers"].values())
+    together = {ALL: sum(parts["spend"].values()) / won} if parts["spend"] and won else {}
+    return parts["cac"] | together
+
+
+def paid_back(found: Cohorts, cac: Mapping[str, float]) -> pd.DataFrame:
+    """channel, month, brought: the first month by whose end a channel's customers have brought
+    what one cost; channels whose cost is not back yet, or not known, are left out."""
+    rows = found.by_channel
+    cost = rows["channel"].map(slug).map(cac)
+    return rows[rows["brought"] >= cost].drop_duplicates("channel").reset_index(drop=True)

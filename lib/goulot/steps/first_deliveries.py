@@ -1,0 +1,125 @@
+"""First deliveries to compare: who can be compared with whom, and when nobody can."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from goulot.errors import ParameterError
+from goulot.methods.effects import Effect, doubly_robust
+
+COVARIATES = ("channel", "country", "region", "category", "basket", "month", "split")
+LEVELS = 30  # rows of a level, below which it is counted with the other small ones
+
+# Notes and reasons: messages for ``Language.say``.
+NO_DATES = "no export tells when parcels were promised and delivered"
+TOO_FEW = "too few first orders with a bad delivery, or without one, have been seen for long enough"
+NO_OVERLAP = (
+    "the customers with a bad delivery are too unlike the others in region, month, channel, "
+    "category or basket for a comparison"
+)
+UNBALANCED = "after adjustment the two groups still differ in what drives buying again"
+NO_MARGIN = "client.yml declares no gross margin, so that later orders have no known contribution"
+OF_ALL = "average over all customers, adjusted for channel, region, category, basket and month"
+NOTES = (NO_DATES, TOO_FEW, NO_OVERLAP, UNBALANCED, NO_MARGIN, OF_ALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectPolicy:
+    """What the consultant chooses; shares are 0 to 1.
+
+    ``repeat_days``: a customer has come back who ordered again within so many days.
+    ``min_treated``: first orders needed on each side. ``min_kept``: share of customers that must
+    have had both deliveries within reach (propensity of 0.01 to 0.99). ``max_imbalance``: largest
+    standardised difference allowed after adjustment. ``channel_half_width``: a channel's own effect
+    is shown where its 90 % interval is no wider than this on either side.
+    """
+
+    repeat_days: int = 180
+    min_treated: int = 50
+    min_kept: float = 0.80
+    max_imbalance: float = 0.25
+    channel_half_width: float = 0.12
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.repeat_days <= 730:
+            raise ParameterError(
+                f"repeat_days={self.repeat_days} is not within 1 to 730: write the days within "
+                "which a customer must order again to count as having come back, as in 180."
+            )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An effect that was estimated, or why it was not (``refused``: a message, else empty)."""
+
+    effect: Effect | None
+    refused: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.effect is not None and not self.refused
+
+    @property
+    def kept_rows(self) -> int:
+        return 0 if self.effect is None else len(self.effect.scores)
+
+
+@dataclass(frozen=True)
+class Design:
+    """Covariates as numbers, each column with the covariate it belongs to."""
+
+    columns: np.ndarray
+    covariate: np.ndarray
+
+    def without(self, name: str) -> "Design":
+        kept = self.covariate != name
+        return Design(self.columns[:, kept], self.covariate[kept])
+
+    def rows(self, which: np.ndarray) -> "Design":
+        part = self.columns[which]
+        moving = part.std(axis=0) > 1e-12 if len(part) else np.zeros(part.shape[1], dtype=bool)
+        return Design(part[:, moving], self.covariate[moving])
+
+
+def design_of(seen: pd.DataFrame) -> Design:
+    """The covariates of the first orders in ``seen``, small levels counted together."""
+    month = pd.to_datetime(seen["first_ordered_on"]).dt.strftime("%Y-%m")
+    columns, names = [np.log1p(number(seen["basket"]).clip(0)).to_numpy()], ["basket"]
+    by_name = seen.assign(month=month, split=seen["is_split"])
+    for name in COVARIATES:
+        if name == "basket":
+            continue
+        level = by_name[name].astype("string").fillna("?")
+        size = level.map(level.value_counts())
+        level = level.where(size >= LEVELS, "other levels")
+        for one in sorted(level.unique())[1:]:
+            columns.append((level == one).to_numpy(dtype=float))
+            names.append(name)
+    design = Design(np.column_stack(columns), np.array(names))
+    return design.rows(np.ones(len(seen), dtype=bool))
+
+
+def number(column: pd.Series) -> pd.Series:
+    """A column as floats, missing as NaN."""
+    return column.astype("Float64").astype(float)
+
+
+def came_back(seen: pd.DataFrame, policy: EffectPolicy) -> np.ndarray:
+    """1 for who ordered again within the days of the policy, else 0."""
+    after = number(seen["second_after_days"]).to_numpy()
+    return (np.nan_to_num(after, nan=np.inf) <= policy.repeat_days).astype(float)
+
+
+def judge(treated, outcome, design: Design, policy: EffectPolicy) -> Judged:
+    """Estimate, unless there are too few; refuse where the groups cannot be compared."""
+    treated = np.asarray(treated, dtype=bool)
+    if min(treated.sum(), (~treated).sum()) < policy.min_treated:
+        return Judged(None, TOO_FEW)
+    effect = doubly_robust(treated, np.asarray(outcome), design.columns, seed=policy.seed)
+    if effect.kept_share < policy.min_kept:
+        return Judged(effect, NO_OVERLAP)
+    if np.abs(effect.imbalance_after).max() > policy.max_imbalance:
+        return Judged(effect, UNBALANCED)
+    return Judged(effect)
