@@ -37,8 +37,11 @@ def channel_table(report: ChannelReport, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def claims_table(report: ChannelReport, language: Language) -> pd.DataFrame:
-    """Channels with claims: what the platform claims, what the shop counted, what spend added."""
+def claims_table(report: ChannelReport, language: Language) -> pd.DataFrame | None:
+    """Channels with claims: what the platform claims, what the shop counted, what spend added.
+
+    None where no platform claims anything.
+    """
     rows = [
         {
             "channel": name(row.channel, language),
@@ -49,7 +52,7 @@ def claims_table(report: ChannelReport, language: Language) -> pd.DataFrame:
         for row in report.rows
         if row.claimed
     ]
-    return pd.DataFrame(rows, columns=["channel", "claimed", "orders_counted", "added"])
+    return pd.DataFrame(rows) if rows else None
 
 
 def _said(figure: Figure, language: Language, *, interval: bool = False) -> str:

@@ -162,16 +162,6 @@ class HillCurve:
         spend = spend_grid(max_spend, n)
         return concave_segments(spend, self.added(spend))
 
-    def scaled(self, times: float) -> "HillCurve":
-        """The curve in a season that brings ``times`` as many customers at the same spend."""
-        return HillCurve(
-            self.base * times,
-            self.top * times,
-            self.half_saturation,
-            self.shape,
-            self.observed_max,
-        )
-
 
 @dataclass(frozen=True)
 class HillDraws:
@@ -206,9 +196,6 @@ class HillDraws:
         """Segments of the mean curve: what to expect of a spend, over all that is possible."""
         spend = spend_grid(max_spend, n)
         return concave_segments(spend, self.added(spend).mean(axis=0))
-
-    def scaled(self, times: float) -> "HillDraws":
-        return HillDraws(self.base * times, self.top * times, self.half_saturation, self.shape)
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,6 @@ class Plan:
     week by which it is worse than the best; ``beyond``: channels whose best spend was never seen.
     """
 
-    budget: float
     today: Mapping[str, float]
     best: Mapping[str, Figure]
     marketer: Mapping[str, float]
@@ -196,7 +195,7 @@ def plan_spend(bought: Bought, policy: PlanPolicy, currency: str, kept: tuple[st
     if not bought.channels:
         why = NO_WORTH if bought.fits else NO_CURVES
         nothing = Figure.unknown(unit, why)
-        return Plan(0.0, MappingProxyType({}), MappingProxyType({}), MappingProxyType({}),
+        return Plan(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}),
                     MappingProxyType({}), nothing, Figure.unknown("orders/week", why), nothing, (),
                     bought.room, is_room_tight=False, why_not=why, kept=kept)  # fmt: skip
     today = {name: bought.spend[name] for name in bought.channels}
@@ -206,7 +205,6 @@ def plan_spend(bought: Bought, policy: PlanPolicy, currency: str, kept: tuple[st
     gains = {name: bought.gain_of(spend) for name, spend in spends.items()}
     beyond = tuple(name for name, spend in best.spend.items() if bought.is_beyond(name, spend))
     return Plan(
-        budget=sum(today.values()) if policy.weekly_budget is None else policy.weekly_budget,
         today=today,
         best=_best_figures(bought, policy, best, unit),
         marketer=free.spend,

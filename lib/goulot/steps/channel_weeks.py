@@ -32,7 +32,6 @@ class ChannelWeeks:
     orders: np.ndarray
     spend: np.ndarray
     claimed: np.ndarray
-    contribution: np.ndarray
     event: np.ndarray
     open_event: np.ndarray
     short: np.ndarray
@@ -112,7 +111,6 @@ def channel_weeks(
         orders=laid_out("orders"),
         spend=_within_export(laid_out("spend")),
         claimed=laid_out("conversions"),
-        contribution=laid_out("contribution"),
         event=event,
         open_event=open_event,
         short=_short_share(shortage_week, starts),
