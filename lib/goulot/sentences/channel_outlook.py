@@ -18,8 +18,9 @@ def forecasts(report: ChannelReport, language: Language) -> str:
     return language.say(
         "**{quarter}: {expected} new customers** ({low} to {high}, the sum of the channels). Two "
         "methods were tried on every past week, with what was known then, and the better one is "
-        "used: here {method}. Declared events are taken out of the past and put into the future; "
-        "spend is taken to stay as it was.",
+        "used: here {method}. Events of the calendar are taken out of the past and put into the "
+        "future, one of unknown strength as strong as its kind has been; spend is taken to stay as "
+        "it was.",
         quarter=language.quarter(report.quarter.next),
         expected=language.number(total.next_quarter.value),
         low=language.number(total.next_quarter.low),

@@ -37,6 +37,7 @@ from goulot.steps.customer_money import (
     worth_over,
 )
 from goulot.steps.needs import CUSTOMER_WORTH_NEED
+from goulot.steps.past_effects import with_past_effects
 
 QUARTER_DAYS = 91
 MIN_REGIONS = 6  # of a week, for a test by region
@@ -145,9 +146,8 @@ def read_channels(
         for name in weeks.channels
     )
     bought = _bought(weeks, curves, rows, ages, worth, room)
-    kinds, countries = order_series(
-        marts.country_week, weeks, marts.event, quarter, policy.forecasts
-    )
+    events = with_past_effects(marts.event, weeks)
+    kinds, countries = order_series(marts.country_week, weeks, events, quarter, policy.forecasts)
     unsure = [row.channel for row in rows if _is_unsure(row)]
     return ChannelReport(
         quarter=quarter,
@@ -158,7 +158,7 @@ def read_channels(
         rows=rows,
         ages=ages,
         worth=worth,
-        series=channel_series(weeks, marts.event, quarter, policy.forecasts),
+        series=channel_series(weeks, events, quarter, policy.forecasts),
         kinds=kinds,
         countries=countries,
         bought=bought,
