@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from goulot.terminal import print_reasons
 
 FIXTURES = Path(__file__).parent / "fixtures" / "exports"
 GOULOT = Path(sys.executable).with_name("goulot")
@@ -44,6 +45,15 @@ def test_check_shows_the_ledger_and_what_each_step_can_answer(home):
     assert "286.00" in done.stdout
     assert "Every row and every cent" in done.stdout
     assert "Advertising spend by day" in done.stdout
+
+
+def test_check_says_which_columns_a_file_does_without(capsys):
+    row = {"file": "a.csv", "duplicates_as": {}, "ignored_as": {"blank": 2}, "quarantined": 0}
+    print_reasons([row | {"absent": ["Tags", "Source"]}, row | {"absent": []}], "brume")
+    said = capsys.readouterr().out.splitlines()
+    assert said.count("Ignored in a.csv: 2 blank.") == 2
+    assert said[1] == "Not in a.csv, and done without: Tags, Source."
+    assert len(said) == 3
 
 
 def test_sql_answers_as_csv_and_only_reads(home):

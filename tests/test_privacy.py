@@ -38,7 +38,7 @@ PERSONAL = re.compile(
     r"|ip address|ip_address|gift message|^customer$|^requester$|^submitter$|^assignee$",
     re.IGNORECASE,
 )
-NOT_PERSONAL = re.compile(r"order|id$|country|user name|accepts", re.IGNORECASE)
+NOT_PERSONAL = re.compile(r"order|id$|country|user name|accepts|total recipients", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 
@@ -53,12 +53,17 @@ def settings_for(path: Path, **others) -> ClientSettings:
 
 
 def personal_values(path: Path) -> set[str]:
-    """Values under personal headings, and every e-mail address wherever it stands."""
-    dialect = recognise(path, path.name, {}).dialect
+    """Values under personal headings, and every e-mail address wherever it stands.
+
+    A record of another width is no row: what stands in it stands under no heading.
+    """
+    found = recognise(path, path.name, {})
+    dialect, least = found.dialect, found.least_cells or len(found.dialect.headings)
     rows = workbook_rows(path, dialect.sheet) if dialect.sheet else text_rows(path, dialect)
     records = [r for r in list(rows)[dialect.skip + 1 :] if not isinstance(r, str)]
     places = [n for n, heading in enumerate(dialect.headings) if is_personal(heading)]
-    values = {r[n].strip().strip("'") for r in records for n in places if n < len(r)}
+    rows = [r for r in records if least <= len(r)]
+    values = {r[n].strip().strip("'") for r in rows for n in places if n < len(r)}
     values |= {mail for r in records for mail in EMAIL.findall(" ".join(r))}
     return {value.casefold() for value in values if is_telling(value)}
 

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich import box
-from rich.table import Table as Grid
 
 from goulot.errors import GoulotError, UsageError
-from goulot.terminal import Saying, err, out
+from goulot.terminal import Saying, columns_of, err, out, print_ledger, print_reasons
 
 app = typer.Typer(
     add_completion=False,
@@ -108,8 +106,8 @@ def check(client: ClientName) -> None:
     with Saying() as say:
         build = ensure_build(loaded, say)
     coverage = read_mart(open_readonly(build.database, build.canonical), "coverage")
-    _print_ledger(build.ledger, loaded.settings.currency)
-    _print_reasons(build.ledger, client)
+    print_ledger(build.ledger, loaded.settings.currency)
+    print_reasons(build.ledger, client)
     there = set(coverage.loc[coverage["row_count"] > 0, "table_name"])
     _print_answers(there, loaded.settings.kind)
 
@@ -229,54 +227,12 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-def _print_ledger(ledger: list[dict[str, Any]], currency: str) -> None:
-    out.print("What came, and what became of it", style="bold")
-    grid = _grid("file", "recognised as")
-    for name in ("days", "rows", "loaded", "duplicates", "ignored", "quarantined"):
-        grid.add_column(name, justify="left" if name == "days" else "right", no_wrap=True)
-    grid.add_column(f"{currency} in file", justify="right", no_wrap=True)
-    for row in ledger:
-        counts = (row[k] for k in ("rows", "loaded", "duplicates", "ignored", "quarantined"))
-        money = f"{float(row['amount']):,.2f}" if row["measure"] else ""
-        days = dict.fromkeys(filter(None, (row["first_day"], row["last_day"])))
-        cells = (f"{n:,}" if n else "·" for n in counts)
-        grid.add_row(row["file"], row["title"], " – ".join(days), *cells, money)
-    out.print(grid)
-    out.print("Every row and every cent of these files is accounted for.")
-
-
-def _grid(*names: str) -> Grid:
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        grid.add_column(name, overflow="fold")
-    return grid
-
-
-def _print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
-    """Why rows were ignored, file by file, and where the quarantined ones are."""
-    for row in ledger:
-        if others := row["duplicates_as"].get("other grain"):
-            out.print(
-                f"Duplicates in {row['file']}: {others:,} tell money that another report tells.",
-                markup=False,
-            )
-        if row["ignored_as"]:
-            counts = ", ".join(f"{count:,} {why}" for why, count in row["ignored_as"].items())
-            out.print(f"Ignored in {row['file']}: {counts}.", markup=False)
-    quarantined = sum(row["quarantined"] for row in ledger)
-    if quarantined:
-        out.print(
-            f"{quarantined:,} rows are quarantined, with the reason for each: "
-            f"data/{client}/build/quarantine.csv"
-        )
-
-
 def _print_answers(loaded: set[str], kind: str) -> None:
     from goulot.steps.needs import EXPORT_NAMES, WHERE, steps_for
 
     words = {"yes": "can answer", "partly": "in part", "no": "cannot"}
     out.print("\nWhat each step can answer", style="bold")
-    grid = _grid("step", "answer", "missing, and what that costs", "where to get it")
+    grid = columns_of("step", "answer", "missing, and what that costs", "where to get it")
     for step in steps_for(kind):
         missing = step.missing(loaded) or [None]
         for place, need in enumerate(missing):

@@ -58,7 +58,14 @@ class Recognised:
     @property
     def absent(self) -> tuple[str, ...]:
         """Headings that the format reads where they are there, and that are not in the file."""
-        return tuple(c.header[0] for n, c in self.spec.read.items() if n not in self.places)
+        left_out = {*self.places, *self.spec.unless}
+        return tuple(c.header[0] for n, c in self.spec.read.items() if n not in left_out)
+
+    @property
+    def least_cells(self) -> int:
+        """Cells that every row has where empty ones at its end may be cut off; 0 where not."""
+        needed = (self.places[name] for name in self.spec.required)
+        return 1 + max(needed, default=0) if self.spec.pad else 0
 
 
 def recognise(

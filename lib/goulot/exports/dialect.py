@@ -102,9 +102,9 @@ def file_digest(path: Path) -> tuple[str, str]:
 class _Oddities:
     """What is odd in the chunks seen so far, also across the seams between them."""
 
-    MARKS = (
-        ("careful", (b"\n\n", b"\n\r\n", b"\r\r", b"\0")),
-        ("spaces", (b"\xc2\xa0", b"\xe2\x80", b"\t")),
+    MARKS = (  # each behind its rarest byte: looking for one byte is twenty times as fast
+        ("careful", ((b"\n", b"\n\n"), (b"\r", b"\n\r\n"), (b"\r", b"\r\r"), (b"\0", b"\0"))),
+        ("spaces", ((b"\xa0", b"\xc2\xa0"), (b"\xe2", b"\xe2\x80"), (b"\t", b"\t"))),
     )
 
     def __init__(self) -> None:
@@ -115,7 +115,9 @@ class _Oddities:
     def __call__(self, chunk: bytes) -> None:
         seam = self.tail + chunk[:2]
         for name, marks in self.MARKS:
-            if name not in self.found and any(m in chunk or m in seam for m in marks):
+            if name not in self.found and any(
+                mark in seam or (rarest in chunk and mark in chunk) for rarest, mark in marks
+            ):
                 self.found.add(name)
         self.tail = chunk[-2:]
         try:
@@ -204,4 +206,6 @@ def resembles(spec: Format, headings: Iterable[str]) -> float:
     """Share of the format's required headings that are there (0 to 1), for the closest format."""
     found = find_columns(spec, list(headings))
     wanted = set(spec.required) | set(spec.recognise)
+    if found.keys() & set(spec.unless):
+        return 0.0
     return len(found.keys() & wanted) / len(wanted) if wanted else 0.0

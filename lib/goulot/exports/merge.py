@@ -58,6 +58,12 @@ def merge_table(
 ) -> Lost:
     """Write ``target`` from the files that feed ``table``, and say what was left out."""
     feeding = [file for file in files if table.name in file.spec.tables]
+    if not feeding:
+        connection.execute(
+            f"copy (select {', '.join(table.columns)} from ({_incoming(table, [])}))"
+            f" to {literal(target)} (format parquet)"
+        )
+        return Lost({}, {}, {})
     feeding.sort(key=lambda file: file.freshness)
     connection.execute(f"create or replace temp view written as {_incoming(table, feeding)}")
     has_places = {"country", "region"} <= {*table.columns}

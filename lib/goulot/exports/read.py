@@ -101,7 +101,7 @@ class _Work:
     def _write_carefully(self, foreign: tuple[str, ...]) -> Census:
         clean, broken = self.folder / "rows.csv", self.folder / "broken.csv"
         census = rewrite(
-            self.found.path, self.found.dialect, clean, broken, pad=self.found.spec.pad
+            self.found.path, self.found.dialect, clean, broken, least=self.found.least_cells
         )
         try:
             if census.broken:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, pairwise
 from math import isfinite
 from pathlib import Path
 
-from goulot.exports.dialect import Dialect, open_bytes, readable
+from goulot.exports.dialect import GZIP_MARK, Dialect, open_bytes, readable
 
 _UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape leaves
 LONGEST_LINE = 1_000_000  # characters; a longer one is quarantined
@@ -31,15 +32,17 @@ class Census:
     broken: int = 0
 
 
-def rewrite(
-    path: Path, dialect: Dialect, target: Path, broken: Path, *, pad: bool = False
-) -> Census:
+def rewrite(path: Path, dialect: Dialect, target: Path, broken: Path, *, least: int = 0) -> Census:
     """Write the file's rows to ``target``, each behind its row number; count the other lines.
 
-    Records that are no rows of the table go to ``broken``: their number and what is wrong.
+    Rows of at least ``least`` cells (0: as many as headings) are filled up with empty ones. Records
+    that are no rows of the table go to ``broken``: their number and what is wrong.
     """
     census = Census(preamble=dialect.skip)
     rows = sheet_rows(path, dialect) if dialect.sheet else text_rows(path, dialect)
+    width = len(dialect.headings)
+    if least and not dialect.sheet and _breaks_off(path, dialect.encoding):
+        rows = _last_must_be_whole(rows, width)
     with (
         target.open("w", encoding="utf-8", newline="") as fine,
         broken.open("w", encoding="utf-8", newline="") as aside,
@@ -49,9 +52,9 @@ def rewrite(
         for number, cells in enumerate(rows, start=1):
             if number <= dialect.skip + 1:
                 continue
-            if pad and not isinstance(cells, str):
-                cells = cells + [""] * (len(dialect.headings) - len(cells))
-            problem = cells if isinstance(cells, str) else _misfit(cells, len(dialect.headings))
+            if not isinstance(cells, str) and 0 < least <= len(cells):
+                cells = cells + [""] * (width - len(cells))
+            problem = cells if isinstance(cells, str) else _misfit(cells, width)
             if problem:
                 census.broken += 1
                 put_aside([number, f"the row {problem}"])
@@ -60,6 +63,21 @@ def rewrite(
             else:
                 census.blank += 1
     return census
+
+
+def _breaks_off(path: Path, encoding: str) -> bool:
+    """Whether the file's last line has no end: a download that stopped may have cut it."""
+    with path.open("rb") as file:
+        if file.read(2) == GZIP_MARK:
+            return False  # an archive that breaks off cannot be unpacked
+        file.seek(-min(4, file.seek(0, 2)), 2)
+        return not file.read().decode(encoding, errors="replace").endswith(("\n", "\r"))
+
+
+def _last_must_be_whole(rows: Iterator[list[str] | str], width: int) -> Iterator[list[str] | str]:
+    for cells, more in pairwise(chain(rows, [None])):
+        is_cut = more is None and not isinstance(cells, str) and len(cells) < width
+        yield "breaks off: the file ends in the middle of it" if is_cut else cells
 
 
 def _misfit(cells: list[str], width: int) -> str:

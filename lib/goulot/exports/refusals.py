@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 
-from goulot.errors import ExportError, closest
+from goulot.errors import ExportError
 from goulot.exports.dialect import Candidate
-from goulot.exports.spec import Format
+from goulot.exports.spec import Format, find_columns, fold_heading
 
 
 def missing_columns(
@@ -14,8 +15,7 @@ def missing_columns(
     """A file of a known format lacks columns: the closest headings, and the block to paste."""
     hints = [spec.read[column].if_missing for column in missing if spec.read[column].if_missing]
     wanted = {column: spec.read[column].header[0] for column in missing}
-    free = [h for h in headings if h]
-    guesses = {column: closest(heading, free) for column, heading in wanted.items()}
+    guesses = _guesses(spec, missing, headings)
     lines = [
         f"{name}: {len(missing)} column{'s' if len(missing) > 1 else ''} that "
         f"{spec.title} ({spec.name}) needs {'are' if len(missing) > 1 else 'is'} not there.",
@@ -25,15 +25,37 @@ def missing_columns(
             else f"  {wanted[c]!r}, and nothing in the file is close to it"
             for c in missing
         ),
-        *(f"Nothing was loaded from it. {hint}" for hint in hints[:1]),
+        f"Nothing was loaded from it. {hints[0] if hints else AGAIN}",
     ]
-    if not hints:
+    if not hints or all(guesses.values()):
         lines += [
-            "Nothing was loaded from it. Export it again with these columns; or, if they were "
-            "renamed or translated, paste this into client.yml and run again:",
+            "Or, if they were renamed or translated, paste this into client.yml and run again:",
             _rename_block(name, spec, {wanted[c]: guesses[c] for c in missing}),
         ]
     return ExportError("\n".join(lines))
+
+
+AGAIN = "Export it again with these columns."
+CLOSE = 0.5  # of two headings: how much of both is the same
+
+
+def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str, str | None]:
+    """The closest heading for each missing column, in any language, that no other column reads."""
+    taken = set(find_columns(spec, headings).values())
+    free = [h for place, h in enumerate(headings) if h and place not in taken]
+    guesses: dict[str, str | None] = {}
+    for column in missing:
+        names = [fold_heading(heading.strip("/")) for heading in spec.read[column].header]
+        near = max(((*_likeness(n, h), h) for n in names for h in free), default=(False, 0.0, ""))
+        guesses[column] = near[2] if near[1] >= CLOSE else None
+        free = [h for h in free if h != guesses[column]]
+    return guesses
+
+
+def _likeness(wanted: str, heading: str) -> tuple[bool, float]:
+    """Whether a heading begins with the wanted one, and how much of both is the same (0 to 1)."""
+    folded = fold_heading(heading)
+    return folded.startswith(wanted), SequenceMatcher(None, wanted, folded).ratio()
 
 
 def _rename_block(name: str, spec: Format, headings: Mapping[str, str | None]) -> str:

@@ -1,0 +1,361 @@
+"""Every fixture × every damage: the right rows, quarantine, or a refusal with the fix.
+
+A damaged file may say less than the whole one (the rest is then counted), never something else.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from fixture_files import FIXTURES, all_rows, client_for, recognised, text_of
+from goulot.errors import ExportError
+from goulot.exports.account import FileRead, RowsFiles
+from goulot.exports.context import ReadContext, literal
+from goulot.exports.detect import recognise
+from goulot.exports.dialect import file_digest
+from goulot.exports.ga4 import GROUP_MACRO
+from goulot.exports.macros import MACROS
+from goulot.exports.places import lay_places
+from goulot.exports.rates import hold_rates
+from goulot.exports.read import read_file
+from goulot.exports.utm import NOTE_MACROS
+
+TEXTS = [path for path in FIXTURES if path.suffix != ".xlsx"]
+CURES = ("xport", "client.yml", "Save it", "ownload")  # what a refusal tells the reader to do
+
+Facts = Counter[tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config={"threads": "1"}) as connection:
+        for macro in (*MACROS, *NOTE_MACROS, GROUP_MACRO):
+            connection.execute(macro)
+        lay_places(connection)
+        hold_rates(connection, ())
+        yield connection
+
+
+def read(connection, folder: Path, path: Path, settings=None) -> tuple[FileRead, Facts]:
+    """The file's account, and what its rows say of every table, as text."""
+    settings = settings or client_for(path)
+    digest, odd = file_digest(path)
+    found = recognise(path, path.name, settings.exports, odd=odd)
+    files = RowsFiles(folder / f"{digest[:8]}.parquet", folder / f"{digest[:8]}.broken")
+    context = ReadContext(settings.currency, settings.timezone, "secret")
+    account = read_file(connection, found, context, files, careful="careful" in odd)
+    columns = [
+        name
+        for name, *_ in connection.execute(
+            f"describe from read_parquet({literal(files.rows)})"
+        ).fetchall()
+        if "__" in name
+    ]
+    rows = connection.execute(
+        f"select {', '.join(columns)} from read_parquet({literal(files.rows)})"
+        " where problem is null and ignored is null"
+    ).fetchall()
+    return account, Counter(tuple(map(str, row)) for row in rows)
+
+
+@pytest.fixture(scope="module")
+def whole(connection, tmp_path_factory) -> Callable[[Path], tuple[FileRead, Facts]]:
+    """What a whole fixture says, read once each."""
+    folder = tmp_path_factory.mktemp("whole")
+    return cache(lambda path: read(connection, folder, path))
+
+
+@cache
+def records(path: Path) -> list[list[str]]:
+    return all_rows(path)
+
+
+def save(folder: Path, path: Path, rows: list[list[str]], delimiter: str = "") -> Path:
+    """The rows as the fixture is written: its encoding, its quotes, its line ends."""
+    dialect = recognised(path).dialect
+    if not dialect.quote:
+        text = "".join(dialect.delimiter.join(row) + "\n" for row in rows)
+    else:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=delimiter or dialect.delimiter, lineterminator="\n")
+        writer.writerows(row if len(row) > 1 else [*row] for row in rows)
+        text = out.getvalue()
+    return save_text(folder, path, text)
+
+
+def save_text(folder: Path, path: Path, text: str) -> Path:
+    target = folder / path.name
+    target.write_bytes(text.encode(recognised(path).dialect.encoding))
+    return target
+
+
+def typed(path: Path, *kinds: str) -> list[int]:
+    """Places of the columns of these kinds."""
+    found = recognised(path)
+    return [place for name, place in found.places.items() if found.spec.read[name].type in kinds]
+
+
+def edited(path: Path, places: list[int], change) -> list[list[str]]:
+    """The records with ``change`` made to the cells below the headings, in these columns."""
+    top = recognised(path).dialect.skip + 1
+    rows = records(path)
+    return rows[:top] + [
+        [change(cell) if place in places else cell for place, cell in enumerate(row)]
+        for row in rows[top:]
+    ]
+
+
+def with_headings(path: Path, headings: list[str], rows=None) -> list[list[str]]:
+    skip = recognised(path).dialect.skip
+    rows = rows or records(path)
+    return [*rows[:skip], headings, *rows[skip + 1 :]]
+
+
+def headings_of(path: Path) -> list[str]:
+    return list(records(path)[recognised(path).dialect.skip])
+
+
+def renamed(path: Path, place: int, heading: str) -> list[list[str]]:
+    headings = headings_of(path)
+    return with_headings(path, [heading if n == place else h for n, h in enumerate(headings)])
+
+
+# Each damage: the fixture in, the damaged file out; None where it cannot be done to this one.
+
+
+def truncated(folder, path):
+    lines = text_of(path).rstrip("\r\n\t").split("\n")
+    return save_text(folder, path, "\n".join([*lines[:-1], lines[-1][: len(lines[-1]) // 2]]))
+
+
+def wrong_delimiter(folder, path):
+    dialect = recognised(path).dialect
+    other = ";" if dialect.delimiter != ";" else "\t"
+    return save(folder, path, records(path), other) if dialect.quote else None
+
+
+def one_row_in_another_delimiter(folder, path):
+    dialect = recognised(path).dialect
+    lines = text_of(path).rstrip("\r\n").split("\n")
+    lines[-1] = lines[-1].replace(dialect.delimiter, "|")
+    return save_text(folder, path, "\n".join([*lines, ""]))
+
+
+def day_first(folder, path):
+    return dates(folder, path, r"\3/\2/\1")
+
+
+def month_first(folder, path):
+    return dates(folder, path, r"\2/\3/\1")
+
+
+def dates(folder, path, order):
+    rows = edited(
+        path,
+        typed(path, "date", "timestamp"),
+        lambda cell: re.sub(r"^(\d{4})-(\d\d)-(\d\d)", order, cell),
+    )
+    return save(folder, path, rows) if rows != records(path) else None
+
+
+def swapped(folder, path):
+    rows = edited(
+        path,
+        typed(path, "date", "timestamp"),
+        lambda cell: re.sub(r"^(\d\d)([/.-])(\d\d)([/.-]\d{4})", r"\3\2\1\4", cell),
+    )
+    return save(folder, path, rows) if rows != records(path) else None
+
+
+def decimal_comma(folder, path):
+    rows = edited(
+        path,
+        typed(path, "money", "number"),
+        lambda cell: re.sub(r"^(-?\d+)\.(\d+)$", r"\1,\2", cell),
+    )
+    return save(folder, path, rows) if rows != records(path) else None
+
+
+def nul_byte(folder, path):
+    text = text_of(path).rstrip("\r\n")
+    place = text.rindex("\n") + 3
+    return save_text(folder, path, f"{text[:place]}\0{text[place:]}\n")
+
+
+def mixed_line_ends(folder, path):
+    ends = ("\n", "\r\n", "\r")
+    lines = re.split(r"\r\n|\n|\r", text_of(path).rstrip("\r\n"))
+    text = "".join(line + ends[n % 3] for n, line in enumerate(lines))
+    return save_text(folder, path, text)
+
+
+def another_type(folder, path):
+    places = typed(path, "money", "number", "integer", "percent")[:1]
+    return save(folder, path, edited(path, places, lambda cell: cell and "pomme"))
+
+
+def text_for_days(folder, path):
+    places = typed(path, "date", "timestamp")[:1]
+    return (
+        save(folder, path, edited(path, places, lambda cell: cell and "hier")) if places else None
+    )
+
+
+def same_heading_again(folder, path):
+    """A required column twice, word for word."""
+    place = first_required(path)
+    top = recognised(path).dialect.skip
+    rows = [
+        row if n < top else wider(row, row[place : place + 1])
+        for n, row in enumerate(records(path))
+    ]
+    return save(folder, path, rows) if not recognised(path).spec.pad else None
+
+
+def no_rows(folder, path):
+    return save(folder, path, records(path)[: recognised(path).dialect.skip + 1])
+
+
+def blank(folder, path):
+    return save_text(folder, path, "\n\n")
+
+
+def wider(row: list[str], cell: list[str]) -> list[str]:
+    return row + cell if len(row) > 1 else row
+
+
+def first_required(path: Path) -> int:
+    found = recognised(path)
+    return next(found.places[name] for name in found.spec.required if name in found.places)
+
+
+DAMAGES = (
+    *(truncated, wrong_delimiter, one_row_in_another_delimiter, day_first, month_first, swapped),
+    *(decimal_comma, nul_byte, mixed_line_ends, another_type, text_for_days, same_heading_again),
+    *(no_rows, blank),
+)
+LESS = {truncated, one_row_in_another_delimiter, nul_byte, another_type, text_for_days}
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_a_damaged_file_is_read_right_or_quarantined_or_refused(
+    connection, whole, tmp_path, path, damage
+):
+    account, facts = whole(path)
+    file = damage(tmp_path, path)
+    if file is None:
+        return
+    try:
+        damaged, found = read(connection, tmp_path, file, client_for(path))
+    except ExportError as error:
+        said = str(error)
+        assert file.name in said and any(cure in said for cure in CURES)  # noqa: PT018
+        return
+    assert not found - facts, f"rows that the whole file does not hold: {found - facts}"
+    lost = facts.total() - found.total()
+    ignored = Counter(damaged.ignored).total() - Counter(account.ignored).total()
+    assert lost <= damaged.quarantined - account.quarantined + max(ignored, 0)
+    assert damage in LESS or not lost or damaged.quarantined
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_a_column_that_must_be_there_is_missed_and_the_rename_that_is_offered_works(
+    connection, whole, tmp_path, path
+):
+    account, facts = whole(path)
+    found = recognised(path)
+    offers = {}
+    for name in found.spec.required:
+        place = found.places[name]
+        rows = [row[:place] + row[place + 1 :] for row in records(path)]
+        if is_still_something(save(tmp_path, path, rows), found):
+            continue
+        assert refused(save(tmp_path, path, rows))
+        rows = renamed(path, place, f"{headings_of(path)[place]} bis")
+        _, _, block = refused(save(tmp_path, path, rows)).partition("\nexports:\n")
+        if "    columns:" in block:
+            offers[name] = rows, yaml.safe_load(f"exports:\n{block}")["exports"]
+    for rows, exports in list(offers.values())[-1:]:
+        mapped = client_for(path).model_copy(update={"exports": exports})
+        again, same = read(connection, tmp_path, save(tmp_path, path, rows), mapped)
+        assert (again.kept, same) == (account.kept, facts)
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(ExportError) as refusal:
+        recognise(file, file.name, {})
+    said = str(refusal.value)
+    assert file.name in said
+    assert any(cure in said for cure in CURES)
+    return said
+
+
+def is_still_something(file: Path, found) -> bool:
+    """Without its keywords a list of keywords is one of ad groups; an order has two numbers."""
+    try:
+        again = recognise(file, file.name, {})
+    except ExportError:
+        return False
+    family = found.spec.name.split("_")[0]
+    assert again.spec.one_row_is == found.spec.one_row_is
+    return again.spec.name.startswith(family)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_a_column_that_may_be_there_is_noticed_when_its_name_is_another(tmp_path, path):
+    found = recognised(path)
+    places = list(found.places.values())
+    optional = [name for name in found.places if not found.spec.read[name].required]
+    for name in optional[:6]:
+        place = found.places[name]
+        if places.count(place) > 1:
+            continue
+        file = save(tmp_path, path, renamed(path, place, "Kolonne"))
+        if is_still_something(file, found):
+            again = recognise(file, file.name, {})
+            assert again.absent != found.absent or again.places[name] != place
+        else:
+            assert refused(file)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_a_heading_above_two_columns_that_differ_is_refused(connection, tmp_path, path):
+    found = recognised(path)
+    for name in [n for n in found.spec.read if n in found.places][:3]:
+        place = found.places[name]
+        top = found.dialect.skip
+        headings = headings_of(path)
+        rows = [
+            row if n < top else [*(row + [""] * (len(headings) - len(row))), f"other {n}"]
+            for n, row in enumerate(records(path))
+        ]
+        rows[top][-1] = headings[place]
+        file = save(tmp_path, path, rows)
+        with pytest.raises(ExportError, match="stands above columns"):
+            read(connection, tmp_path, file, client_for(path))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["shopify_orders_79.csv", "amazon_orders_33.txt", "google_ads_campaigns_by_day_excel.csv"],
+)
+def test_ten_megabytes_in_one_cell_cost_that_row_only(connection, whole, tmp_path, name):
+    path = next(p for p in TEXTS if p.name == name)
+    account, facts = whole(path)
+    lines = text_of(path).rstrip("\r\n").split("\n")
+    row = next(
+        n for n in range(len(lines) - 1, 0, -1) if len(lines[n]) > 60 and "Total" not in lines[n]
+    )
+    lines[row] = lines[row][:3] + "x" * 10_000_000 + lines[row][3:]
+    file = save_text(tmp_path, path, "\n".join([*lines, ""]))
+    damaged, found = read(connection, tmp_path, file, client_for(path))
+    assert not found - facts
+    assert facts.total() - found.total() <= damaged.quarantined - account.quarantined == 1
