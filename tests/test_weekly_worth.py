@@ -20,7 +20,12 @@ from hypothesis import strategies as st
 QUARTER = Quarter(2026, 3)
 POLICY = ConstraintPolicy(replicates=200)
 MONDAYS = pd.date_range("2026-07-06", periods=12, freq="7D")
-UNITS = {"acquisition": "orders", "fulfillment": "orders", "support": "tickets"}
+UNITS = {
+    "acquisition": "orders",
+    "fulfillment": "orders",
+    "stock": "units",
+    "support": "tickets",
+}
 WORTH = 20.0
 
 
@@ -195,3 +200,15 @@ def test_weeks_without_orders_in_the_exports_are_left_out_of_the_verdict():
     found = audit(shop(100.0, later), {"fulfillment": 80})
     assert found.weeks == len(MONDAYS)
     assert found.lost.value == pytest.approx(20 * WORTH)
+
+
+@pytest.mark.parametrize(("wanted", "queue", "demand", "binds"), [
+    (204.0, 4.0, 100, "acquisition"),  # two in a hundred were not there: any shop
+    (300.0, 100.0, 150, "stock"),  # a third was not there
+])  # fmt: skip
+def test_empty_shelves_add_to_demand_only_where_they_hold_the_company_back(
+    wanted, queue, demand, binds
+):
+    found = audit(shop(100.0, stage("stock", wanted, 200.0, queue)), {"fulfillment": 400})
+    assert found.binding.value == binds
+    assert found.limits.demand == pytest.approx(np.full(12, demand))

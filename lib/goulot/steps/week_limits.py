@@ -16,7 +16,8 @@ WITHOUT_QUEUE = ("stock", "supply")
 class WeekLimits:
     """The weeks of the quarter in orders a week.
 
-    ``demand``: orders that came, those cancelled and those lost to empty shelves included.
+    ``demand``: orders that came, those cancelled included, and those lost to empty shelves where
+    the shelves were what held the company back.
     ``limits``: stage → orders at which it is full; infinite where its limit is not known.
     ``full``: stage → weeks in which it gave all it had. ``saturated``: of those, the ones in which
     a queue shows it. ``use_per_order``: stage → items of it that an order takes.
@@ -55,21 +56,26 @@ def week_limits(
     In a week in which a queue stood, the stage could do what it did. In another it could do at
     least its capacity, and at least what it did. A queue that stands all quarter can be worked off
     once: it adds its size, divided by the weeks, to the demand of each week in which it stood.
+    Orders that met an empty shelf are demand in the weeks in which stock or supply was full; in the
+    others the few that do are left out.
     """
     placed = by_stage[ACQUISITION].load
     served = np.where(
         np.isfinite(by_stage[ACQUISITION].throughput), by_stage[ACQUISITION].throughput, placed
     )
-    demand = placed * _wanted_per_sold(by_stage, len(placed))
-    use, limits, full = {}, {}, {}
-    for stage, known in by_stage.items():
-        if stage == ACQUISITION:
-            continue
-        base = {"fulfillment": placed, "stock": demand, "supply": demand}.get(stage, served)
+    behind = {stage: known for stage, known in by_stage.items() if stage != ACQUISITION}
+    full = {
+        stage: saturated[stage] | (known.load >= full_from * capacity.get(stage, np.inf))
+        for stage, known in behind.items()
+    }
+    wanted = placed * _wanted_per_sold(by_stage, len(placed))
+    short = np.any([full[s] for s in WITHOUT_QUEUE if s in full] or [[False]], axis=0)
+    demand = np.where(short, wanted, placed)
+    use, limits = {}, {}
+    for stage, known in behind.items():
+        base = {"fulfillment": placed, "stock": wanted, "supply": wanted}.get(stage, served)
         use[stage] = _ratio(known.load, base)
         limits[stage] = _limit(known, capacity.get(stage), saturated[stage], use[stage], placed)
-        over = known.load >= full_from * capacity.get(stage, np.inf)
-        full[stage] = saturated[stage] | over
         if stage not in WITHOUT_QUEUE and use[stage] > 0:
             waiting = np.nan_to_num(known.least_backlog) / (use[stage] * len(placed))
             at_least = np.where(saturated[stage], limits[stage] + waiting, 0.0)
