@@ -62,7 +62,7 @@ MAY_IMPORT = {
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
     | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"}
-    | {"bundle", "widgets", "ledger"},
+    | {"bundle", "cells", "fields", "ledger", "steps", "typst", "widgets", "xlsxwriter"},
     "demo": BASE | {"tables", "client", "numpy", "pandas", "openpyxl", "scipy", "yaml"},
 }
 PURE = {"methods", "steps", "sentences", "charts", "quarter", "tables", "fields", "errors"}

@@ -1,6 +1,7 @@
 """French and English, complete: every text a reader can meet has its French, and nothing more."""
 
 import ast
+import itertools
 import re
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,11 @@ import nbformat
 import pytest
 from goulot import sentences, words
 from goulot.errors import ParameterError
+from goulot.exports.spec import platform_formats
+from goulot.fields import FIELDS
 from goulot.language import Language, catalog
 from goulot.quarter import Quarter
+from goulot.reports import glossary, sections, sheets, sources
 from goulot.sentences import review_words, stage_words
 from goulot.steps import (
     calendar,
@@ -45,24 +49,28 @@ from goulot.steps import (
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "goulot"
+COUNTED = re.compile(r"""count\([^,"]+, "([^"]+)", "([^"]+)"\)""")
 SAID = re.compile(r"""say\((?:"([^"]+)"|'([^']+)')""")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def said_in_python() -> set[str]:
-    """The texts of every ``….say("…")``."""
+    """The texts of every ``….say("…")`` and ``….count(number, "…", "…")``."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "say"
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 found.add(node.args[0].value)
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "count":
+                found |= {a.value for a in node.args[1:3] if isinstance(a, ast.Constant)}
     return found
 
 
 def said_in_templates() -> set[str]:
     texts = [p.read_text(encoding="utf-8") for p in (PACKAGE / "reports").rglob("*.j2")]
-    return {a or b for text in texts for a, b in SAID.findall(text)}
+    said = {a or b for text in texts for a, b in SAID.findall(text)}
+    return said | {each for text in texts for pair in COUNTED.findall(text) for each in pair}
 
 
 def said_in_notebooks() -> set[str]:
@@ -100,8 +108,17 @@ def said_by_name() -> set[str]:
     return found
 
 
+def said_by_the_report() -> set[str]:
+    """What the report says beyond its notebooks: glossary, sources, headings, kinds of export."""
+    found = {*glossary.TERMS, *glossary.TERMS.values(), *glossary.COLUMNS.values()}
+    found |= {FIELDS[name].meaning for name in glossary.COLUMNS}
+    found |= {text for notes in sources.METHODS.values() for text, _ in notes}
+    found |= set(itertools.chain(*sections.RESTS_ON.values())) | set(sheets.HEADINGS)
+    return found | set(needs.WHERE.values()) | {f.title for f in platform_formats().values()}
+
+
 def every_text() -> set[str]:
-    return said_in_python() | said_in_templates() | said_in_notebooks() | said_by_name()
+    return said_in_python() | said_in_templates() | said_in_notebooks() | said_by_name() | said_by_the_report()
 
 
 def test_every_text_has_its_french_and_no_french_is_left_over():
@@ -124,6 +141,13 @@ def test_numbers_money_and_dates_follow_the_language():
     assert french.day(date(2026, 8, 1)) == "1 août 2026"
     assert french.quarter(Quarter(2026, 3)) == "T3 2026"
     assert english.number(None) == "–"
+
+
+def test_a_number_meets_its_noun_as_the_language_counts():
+    messages = ("{count} figure observed", "{count} figures observed")
+    french = [Language("fr").count(n, *messages) for n in (0, 1, 2)]
+    assert french == ["0 chiffre observé", "1 chiffre observé", "2 chiffres observés"]
+    assert Language("en").count(0, *messages) == "0 figures observed"
 
 
 def test_another_language_is_refused():

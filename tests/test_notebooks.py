@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from goulot.reports.run import known_parameters
+from goulot.reports.asked import known_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 

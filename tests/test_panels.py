@@ -12,7 +12,8 @@ from goulot.errors import ParameterError
 from goulot.language import Language
 from goulot.quarter import Quarter
 from goulot.reports.collect import Collected
-from goulot.reports.page import Cover, render
+from goulot.reports.contents import Cover, contents
+from goulot.reports.page import render
 from goulot.reports.run import Executed, run_notebooks
 from goulot.widgets import Choice, Panel, Readout, Response, Slider, Switch, grid
 from goulot.widgets.live import LivePanel
@@ -177,7 +178,7 @@ def page(request, browser, tmp_path):
     nbformat.validate(notebook)
     cover = Cover("Brume", Quarter(2026, 3), date(2026, 9, 30))
     ran = [Executed("03_spikes", notebook)]
-    html = render(cover, ran, Collected({}, [], [], {}), [], made.language)
+    html = render(contents(cover, ran, Collected({}, [], [], {}), [], made.language), made.language)
     (tmp_path / "report.html").write_text(html, encoding="utf-8")
     page = browser.new_page(viewport={"width": 390, "height": 900})
     page.noise = []

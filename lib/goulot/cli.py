@@ -135,12 +135,18 @@ def report(
     client: ClientName,
     quarter: QuarterText = "",
     language: LanguageCode = "",
+    compare: Annotated[str, typer.Option(help="Quarter to compare with; the one before.")] = "",
+    steps: Annotated[str, typer.Option(help="Only these steps, as in 1,3 or channels.")] = "",
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="name=value, for the notebooks.")
+        list[str] | None,
+        typer.Option("--parameter", "-p", help="name=value or step.name=value, as in the steps."),
     ] = None,
 ) -> None:
     """The report of a quarter, in reports/CLIENT/QUARTER/."""
-    _report(client, quarter=quarter, language=language, parameters=_parameters(parameter or []))
+    parameters = _parameters(parameter or [])
+    if compare:
+        parameters["compare"] = compare
+    _report(client, quarter=quarter, language=language, steps=steps, parameters=parameters)
 
 
 @app.command()
@@ -187,7 +193,9 @@ def forget(
     out.print(f"Removed {what}.")
 
 
-def _report(client: str, *, quarter: str, language: str, parameters: dict[str, Any]) -> None:
+def _report(
+    client: str, *, quarter: str, language: str, parameters: dict[str, Any], steps: str = ""
+) -> None:
     from goulot.build import ensure_build
     from goulot.client import NOTEBOOKS, Client
     from goulot.session import session_of
@@ -200,9 +208,8 @@ def _report(client: str, *, quarter: str, language: str, parameters: dict[str, A
         session = session_of(loaded, build, quarter=quarter, language=language)
         from goulot.reports.report import write_report
 
-        page = write_report(
-            session, sorted(NOTEBOOKS.glob("[0-9]*.ipynb")), parameters, progress=say
-        )
+        notebooks = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+        page = write_report(session, notebooks, parameters, steps=steps, progress=say)
     out.print(f"The report is ready: {_shown(page)}")
 
 

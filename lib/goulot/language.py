@@ -19,11 +19,12 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from goulot.errors import ParameterError
 from goulot.quarter import Quarter
-from goulot.words import UNITS, WORDS, finding_label, written_out
+from goulot.words import CHANNEL, UNITS, WORDS, finding_label, written_out
 
 LANGUAGES = ("en", "fr")
 NOT_KNOWN = "–"
 TRANSLATIONS = Path(__file__).parent / "translations"
+_CHANNEL_OF_SLUG = {channel.casefold().replace(" ", "_"): channel for channel in CHANNEL}
 _MINUS = "−"
 
 
@@ -65,6 +66,16 @@ class Language:
                 self.untranslated.add(msgid)
         return text.format(**values) if values else text
 
+    def translated(self, text: str) -> str:
+        """A text that a step left: a message, or already said in this language."""
+        return self._catalog.get(text) or text
+
+    def count(self, number: int, one: str, many: str, /, **values: Any) -> str:
+        """``one`` or ``many``, messages with ``{count}``, as the language counts: French has the
+        singular for zero too."""
+        message = one if self._locale.plural_form(number) == "one" else many
+        return self.say(message, count=self.number(number), **values)
+
     def word(self, code: str) -> str:
         """A code that a step returns (stage, basis, owner, …) as a reader would call it."""
         return self.say(WORDS[code]) if code in WORDS else code
@@ -80,7 +91,8 @@ class Language:
             return self.word(slug)
         if slug.startswith("x") and slug[1:].isdigit():
             return f"{slug[1:]}×"
-        return self.say(written_out(slug)) if slug else ""
+        channel = _CHANNEL_OF_SLUG.get(slug)
+        return self.word(channel) if channel else self.translated(written_out(slug))
 
     def number(self, x: float | None, digits: int = 0) -> str:
         if not _is_known(x):

@@ -47,8 +47,17 @@ SERIES = {
     "exponential smoothing with last year's season": "exponential smoothing with last year's "
     "season",
 }
+DRIVER = {
+    "visits": "visits",
+    "conversion": "conversion",
+    "basket": "basket",
+    "margin": "margin",
+    "fulfillment_cost": "fulfillment cost",
+    "season": "season",
+}
 WORDS: dict[str, str] = (
     STAGE
+    | DRIVER
     | CHANNEL
     | SERIES
     | BASIS
@@ -71,6 +80,7 @@ WORDS: dict[str, str] = (
 # The columns whose text is one of the codes above, and not a word of the client's.
 CODED_COLUMNS = frozenset(
     {
+        "channel",
         "stage",
         "binding_stage",
         "basis",
@@ -300,6 +310,7 @@ FINDINGS = {
     "saas.retention_month_12": "Retention after twelve months",
     "review.contribution": "Contribution",
     "review.contribution_change": "Change in contribution",
+    "review.contribution_change_in_a_year": "Change in contribution in a year",
     "review.predictions_hit_share": "Share of predictions that came true",
 }
 

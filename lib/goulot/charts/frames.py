@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 TABLE = "application/vnd.goulot.table+json"
-MOST_ROWS = 200  # of a table that a page carries; the whole table is for the workbook
+MOST_ROWS = 5_000  # of a table that a notebook carries to the report's workbook
 
 
 def register() -> None:

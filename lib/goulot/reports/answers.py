@@ -1,15 +1,18 @@
-"""Findings as answers: the constraint in a sentence, the stages, the figures that matter first."""
+"""Findings as answers: the constraint in a sentence, the figures that matter first, what to do."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from goulot.language import NOT_KNOWN, Language, decimals
-from goulot.reports.collect import Collected
-from goulot.words import CONSTRAINT_SENTENCE, OWNER, STAGE, finding_label
+from goulot.language import Language, decimals
+from goulot.reports.collect import Collected, Content
+from goulot.steps.needs import EXPORT_NAMES, WHERE
+from goulot.words import CONSTRAINT_SENTENCE, OWNER, finding_label
 
-MOST_CARDS = 4
+MOST_CARDS = 3
+MOST_ACTIONS = 5
 _BINDING = "constraint.binding_stage"
 
 # In this order, as far as they were found; {stage} is the one that binds.
@@ -28,6 +31,10 @@ _HEADLINES = (
     "intake.rows_loaded",
     "intake.files",
 )
+_UNIT_BEHIND = re.compile(r"[^\d…]*$")
+_SETTING = re.compile(r"\s*\((client\.yml[^)]*)\)$")
+_A_YEAR = {"week": 52, "month": 12, "quarter": 4, "year": 1}
+_WHERE = {EXPORT_NAMES[table]: where for table, where in WHERE.items()}
 
 
 @dataclass(frozen=True)
@@ -41,20 +48,6 @@ class Answer:
     basis: str
     basis_word: str
     note: str
-
-
-@dataclass(frozen=True)
-class StageRow:
-    """A stage's load against its capacity. ``filled`` is the share of the bar, 0 to 100."""
-
-    stage: str
-    is_binding: bool
-    load: str
-    capacity: str
-    utilization: str
-    filled: float
-    basis: str
-    basis_word: str
 
 
 def headline(collected: Collected, language: Language) -> tuple[str, str]:
@@ -97,52 +90,25 @@ def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
         interval=interval(found, language),
         basis=found["basis"],
         basis_word=language.word(found["basis"]),
-        note=language.say(found["note"]) if found.get("note") else "",
+        note=language.translated(found.get("note", "")),
     )
 
 
 def interval(found: Mapping[str, Any], language: Language) -> str:
-    """``98 to 131``: the 90 % interval, with as many decimals as the value; empty if none."""
+    """``98 to 131 orders``: the 90 % interval, with as many decimals as the value; empty if none.
+
+    A unit that both ends have behind them is said once.
+    """
     low, high, value = found.get("low"), found.get("high"), found.get("value")
     if low is None and high is None:
         return ""
     digits = decimals(value) if isinstance(value, (int, float)) else None
     unit = found["unit"].partition("/")[0]
     ends = [language.quantity(end, unit, digits) if end is not None else "…" for end in (low, high)]
+    units = [_UNIT_BEHIND.search(end)[0] for end in ends]
+    if units[0] == units[1]:
+        ends[0] = ends[0].removesuffix(units[0])
     return language.say("{low} to {high}", low=ends[0], high=ends[1])
-
-
-def stage_rows(collected: Collected, language: Language) -> list[StageRow]:
-    """Every stage of which anything is known, in the order of the flow."""
-    return [row for stage in STAGE if (row := _stage_row(stage, collected, language))]
-
-
-def _stage_row(stage: str, collected: Collected, language: Language) -> StageRow | None:
-    load, capacity, used = (
-        collected.findings.get(f"constraint.{quantity}.{stage}")
-        for quantity in ("load_per_week", "capacity_per_week", "utilization")
-    )
-    if load is None and capacity is None and used is None:
-        return None
-    share = used["value"] if used and isinstance(used["value"], (int, float)) else None
-    source = capacity or used or load or {"basis": "observed"}
-    return StageRow(
-        stage=language.word(stage),
-        is_binding=collected.findings.get(_BINDING, {}).get("value") == stage,
-        load=_value(load, language),
-        capacity=_value(capacity, language),
-        utilization=bounded(language.percent(share), used or {}, language),
-        filled=round(min(100.0, 100 * (share or 0)), 2),
-        basis=source["basis"],
-        basis_word=language.word(source["basis"]),
-    )
-
-
-def _value(found: Mapping[str, Any] | None, language: Language) -> str:
-    if found is None or found["value"] is None:
-        return NOT_KNOWN
-    text = language.quantity(found["value"], found["unit"].partition("/")[0])
-    return bounded(text, found, language)
 
 
 def bounded(text: str, found: Mapping[str, Any], language: Language) -> str:
@@ -157,27 +123,76 @@ class Action:
     """A recommendation for a reader."""
 
     action: str
+    owner: str
     effect: str
     interval: str
     due: str
 
 
-def actions_by_owner(collected: Collected, language: Language) -> dict[str, list[Action]]:
-    """Recommendations by team, the largest predicted effect first; teams without one left out."""
-    by_owner = {}
-    for owner in OWNER:
-        theirs = [r for r in collected.recommendations if r["owner"] == owner]
-        theirs.sort(key=lambda r: (-abs(r["effect"] or 0), r["id"]))
-        if theirs:
-            by_owner[language.word(owner)] = [_action(r, language) for r in theirs]
-    return by_owner
+def actions(recommendations: Sequence[Content], language: Language) -> list[Action]:
+    """Recommendations for a reader, the largest predicted effect first."""
+    return [_action(act, language) for act in sorted(recommendations, key=_by_effect)]
 
 
-def _action(recommendation: Mapping[str, Any], language: Language) -> Action:
+def by_owner(recommendations: Sequence[Content], language: Language) -> dict[str, list[Action]]:
+    """Recommendations by team, in the teams' order; teams without one left out."""
+    theirs = {owner: [act for act in recommendations if act["owner"] == owner] for owner in OWNER}
+    return {language.word(owner): actions(acts, language) for owner, acts in theirs.items() if acts}
+
+
+def first_actions(collected: Collected) -> list[Content]:
+    """The few for the first page: each team's largest, then the largest of the others."""
+    ranked = sorted(collected.recommendations, key=_by_effect)
+    owners = [act["owner"] for act in ranked]
+    largest = [act for n, act in enumerate(ranked) if act["owner"] not in owners[:n]]
+    others = [act for act in ranked if act not in largest]
+    return [*largest, *others][:MOST_ACTIONS]
+
+
+def _by_effect(act: Content) -> tuple[float, str]:
+    """By the money of a year, whatever the period that the effect is told for."""
+    effect = act["effect"] or 0.0
+    return -abs(effect) * _A_YEAR.get(act["unit"].partition("/")[2], 1), act["id"]
+
+
+def _action(recommendation: Content, language: Language) -> Action:
     due = recommendation["due"]
+    known = recommendation["effect"] is not None
     return Action(
-        action=language.say(recommendation["action"]),
-        effect=language.quantity(recommendation["effect"], recommendation["unit"]),
+        action=language.translated(recommendation["action"]),
+        owner=language.word(recommendation["owner"]),
+        effect=language.quantity(recommendation["effect"], recommendation["unit"]) if known else "",
         interval=interval(recommendation | {"value": recommendation["effect"]}, language),
         due=language.short_day(date.fromisoformat(due)) if due else "",
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An export that was not there, what its absence costs, and where to get it (may be empty)."""
+
+    export: str
+    costs: str
+    where: str
+
+
+def gaps(missing: Sequence[Content], language: Language) -> list[Gap]:
+    """What is missing, each export once, with all that it costs."""
+    costs: dict[str, list[str]] = {}
+    for gap in missing:
+        said = language.translated(gap["costs"])
+        if said not in costs.setdefault(gap["export"], []):
+            costs[gap["export"]].append(said)
+    return [_gap(export, each, language) for export, each in costs.items()]
+
+
+def _gap(export: str, costs: Sequence[str], language: Language) -> Gap:
+    """What the company has to declare is no export: its setting is where to write it."""
+    said = language.translated(export)
+    setting = _SETTING.search(said)
+    where = language.say(_WHERE[export]) if export in _WHERE else ""
+    return Gap(
+        export=_SETTING.sub("", said),
+        costs="; ".join(costs),
+        where=setting[1] if setting else where,
     )

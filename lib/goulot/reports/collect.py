@@ -1,7 +1,7 @@
 """What the notebooks left for the report: findings, recommendations and gaps, sorted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from goulot.errors import NotebookError
@@ -13,12 +13,17 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class Collected:
-    """Findings by name; recommendations by id; gaps by step and export; who recorded a finding."""
+    """Findings by name; recommendations by id; gaps by step and export; who left which.
+
+    ``notebook_of`` is by the name of a finding, ``acts`` and ``gaps`` hold what each notebook left.
+    """
 
     findings: dict[str, Content]
     recommendations: list[Content]
     missing: list[Content]
     notebook_of: dict[str, str]
+    acts: dict[str, list[Content]] = field(default_factory=dict)
+    gaps: dict[str, list[Content]] = field(default_factory=dict)
 
     def findings_of(self, notebook: str) -> dict[str, Content]:
         return {n: f for n, f in self.findings.items() if self.notebook_of[n] == notebook}
@@ -42,7 +47,16 @@ def collect(executed: Sequence[Executed]) -> Collected:
         recommendations=sorted(_once(_left(executed, RECOMMENDATION)), key=lambda r: r["id"]),
         missing=sorted(_once(_left(executed, MISSING)), key=lambda m: (m["step"], m["export"])),
         notebook_of=notebook_of,
+        acts=_by_notebook(_left(executed, RECOMMENDATION)),
+        gaps=_by_notebook(_left(executed, MISSING)),
     )
+
+
+def _by_notebook(left: Iterator[tuple[str, Content]]) -> dict[str, list[Content]]:
+    contents: dict[str, list[Content]] = {}
+    for notebook, content in left:
+        contents.setdefault(notebook, []).append(content)
+    return contents
 
 
 def _left(executed: Sequence[Executed], mime: str) -> Iterator[tuple[str, Content]]:

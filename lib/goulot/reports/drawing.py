@@ -1,8 +1,8 @@
 """A chart of a notebook as a figure of the page: title and words in HTML, the rest for Vega."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -51,16 +51,42 @@ def _heading(spec: dict[str, Any]) -> tuple[str, str]:
 
 
 def _data(spec: Mapping[str, Any], language: Language) -> View | None:
-    """The one table behind a chart, where a reader could take it in."""
+    """The one table behind a chart, if it is short: the columns that the chart names."""
     tables = list(spec.get("datasets", {}).values())
     if len(tables) != 1 or not 0 < len(tables[0]) <= MOST_ROWS:
         return None
     rows = tables[0]
     if not all(isinstance(row, dict) for row in rows):
         return None
-    columns = [{"name": name, "kind": _kind(rows, name)} for name in rows[0]]
-    cells = [[row.get(name) for name in rows[0]] for row in rows]
-    return view({"columns": columns, "rows": cells, "count": len(rows)}, language)
+    titles = {name: title for name, title in _titles(spec) if name in rows[0]}
+    if len(titles) < 2:
+        return None
+    kinds = [_kind(rows, name) for name in titles]
+    columns = [{"name": n, "kind": kind} for n, kind in zip(titles, kinds, strict=True)]
+    cells = [[row.get(name) for name in titles] for row in rows]
+    made = view({"columns": columns, "rows": cells, "count": len(rows)}, language)
+    return replace(
+        made,
+        columns=[
+            replace(column, label=title, unit="")
+            for column, title in zip(made.columns, titles.values(), strict=True)
+        ],
+    )
+
+
+def _titles(spec: Any) -> Iterator[tuple[str, str]]:
+    """Field and title of everything that the chart draws or tells under a title of its own."""
+    if isinstance(spec, list):
+        for part in spec:
+            yield from _titles(part)
+    elif isinstance(spec, dict):
+        axis = spec.get("axis") or spec.get("legend") or {}
+        title = spec.get("title") or (axis.get("title") if isinstance(axis, dict) else None)
+        if isinstance(spec.get("field"), str) and isinstance(title, str) and title:
+            yield spec["field"], title
+        for key, part in spec.items():
+            if key != "datasets":
+                yield from _titles(part)
 
 
 def _kind(rows: list[dict[str, Any]], name: str) -> str:

@@ -5,6 +5,7 @@ import re
 import mistune
 from markupsafe import Markup, escape
 
+_HEADING = re.compile(r"^#{2,6}\s+(.+?)\s*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*#\s+(.+?)\s*(?:\n|\Z)")
 
 
@@ -42,3 +43,8 @@ def split_title(text: str) -> tuple[str, str]:
     """The first-level heading that a text begins with (empty: none), and the rest."""
     match = _TITLE.match(text)
     return (match[1], text[match.end() :]) if match else ("", text)
+
+
+def last_heading(text: str) -> str:
+    """The last heading below the first level; empty where there is none."""
+    return next(reversed(_HEADING.findall(text)), "")

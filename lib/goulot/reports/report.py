@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from goulot.client import Client
-from goulot.errors import SettingsError
+from goulot.errors import ParameterError, SettingsError
 from goulot.ledger import after_report, write_ledger
+from goulot.reports.action_files import action_files
+from goulot.reports.asked import chosen_notebooks
 from goulot.reports.collect import Collected, collect
+from goulot.reports.contents import Cover, contents
 from goulot.reports.left_files import left_files
-from goulot.reports.page import Cover, render
+from goulot.reports.page import render
+from goulot.reports.paper import paper
 from goulot.reports.publish import publish
 from goulot.reports.records import executed_notebook, manifest, results
 from goulot.reports.run import Executed, run_notebooks
-from goulot.session import FINDINGS, LEDGER, Session
+from goulot.reports.sheets import sheets
+from goulot.reports.workbook import workbook
+from goulot.session import FINDINGS, LEDGER, Session, choose_quarter
 from goulot.widgets.show import REPORT_RUN
 
 CELL_TIMEOUT = 600.0  # seconds
@@ -28,26 +34,31 @@ def write_report(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],
     *,
+    steps: str = "",
     progress: Callable[[str], None] = lambda text: None,
     timeout: float = CELL_TIMEOUT,
 ) -> Path:
     """Publish ``reports/<client>/<quarter>/`` and return its ``report.html``.
 
-    Every notebook runs on the session's build, quarter and language, with those ``parameters`` that
-    it knows.
+    Those of the ``notebooks`` that the client's kind of company has run, or of these the ``steps``
+    asked for ("1,3"), on the session's build, quarter and language, with those ``parameters`` that
+    they know (``asked.parameters_by_notebook``).
 
     Raises
     ------
     ParameterError
-        No notebook knows a parameter.
+        No notebook knows a parameter, there is no such step, or no such quarter to compare with.
     NotebookError
         A notebook stopped, or recorded a finding twice. The last report is still there.
     SettingsError
         The logo cannot be used.
     """
     client, quarter, language = session.client, session.quarter, session.language
-    notebooks = [path for path in notebooks if path.stem not in session.foreign_notebooks]
+    theirs = [path for path in notebooks if path.stem not in session.foreign_notebooks]
+    notebooks = chosen_notebooks(theirs, steps)
+    left_out = {path.stem for path in theirs} - {path.stem for path in notebooks}
     cover = _cover(session)
+    _refuse_odd_comparison(session, str(parameters.get("compare", "")))
     asked = {
         "client": client.name,
         "quarter": str(quarter),
@@ -77,19 +88,42 @@ def write_report(
     progress("writing the report")
     collected = collect(executed)
     build = session.build.manifest
-    page = render(cover, executed, collected, build["ledger"], language)
+    made = contents(
+        cover,
+        executed,
+        collected,
+        build["ledger"],
+        language,
+        [step.question for step in session.steps if step.notebook in left_out],
+    )
+    tables = sheets(executed, collected, build["ledger"], language)
     files = {
-        "report.html": page.encode(),
+        "report.html": render(made, language).encode(),
+        "report.pdf": paper(made, language),
+        "tables.xlsx": workbook(tables, session.as_of, language),
         "results.json": results(client.name, quarter, collected),
         "manifest.json": manifest(
             client.name, quarter, asked, {**build, "build": session.build.fingerprint}, notebooks
         ),
         **left_files(executed),
+        **action_files(collected.recommendations, language),
         **{f"notebooks/{ran.name}.ipynb": executed_notebook(ran) for ran in executed},
     }
     page_path = publish(files, client.reports_folder / str(quarter)) / "report.html"
     _enter_predictions(session, collected, [path.stem for path in notebooks])
     return page_path
+
+
+def _refuse_odd_comparison(session: Session, compare: str) -> None:
+    """A quarter to compare with must have data and lie before the report's."""
+    if not compare:
+        return
+    other = choose_quarter(session.coverage, compare, session.client.name)
+    if other >= session.quarter:
+        raise ParameterError(
+            f"{other} is not before {session.quarter}, the quarter of the report. Compare with an "
+            f"earlier one, as in --compare {session.quarter.previous}"
+        )
 
 
 def _enter_predictions(session: Session, collected: Collected, notebooks: list[str]) -> None:

@@ -1,6 +1,5 @@
 """Run notebooks by papermill, two at a time, each in a kernel of its own."""
 
-import ast
 import asyncio
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +10,8 @@ from typing import Any
 
 import nbformat
 
-from goulot.errors import GoulotError, NotebookError, ParameterError
+from goulot.errors import GoulotError, NotebookError
+from goulot.reports.asked import parameters_by_notebook
 
 Progress = Callable[[str, str], None]  # notebook, "running" or "done"
 LAST = frozenset({"08_quarterly_review"})
@@ -25,31 +25,6 @@ class Executed:
     notebook: nbformat.NotebookNode
 
 
-def numbered_notebooks(folder: Path) -> list[Path]:
-    """The notebooks of a report, in the order of their numbers."""
-    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
-
-
-def known_parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
-    """Name → default of every parameter that the notebook's ``parameters`` cell assigns."""
-    known = {}
-    for cell in notebook.cells:
-        if "parameters" not in cell.metadata.get("tags", []):
-            continue
-        for node in ast.parse(cell.source).body:
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", 0)]
-            names = [target.id for target in targets if isinstance(target, ast.Name)]
-            known |= dict.fromkeys(names, _literal(getattr(node, "value", None)))
-    return known
-
-
-def _literal(node: ast.expr | None) -> Any:
-    try:
-        return ast.literal_eval(node) if node is not None else None
-    except ValueError:
-        return ast.unparse(node)
-
-
 def run_notebooks(
     paths: Sequence[Path],
     parameters: Mapping[str, Any],
@@ -61,7 +36,8 @@ def run_notebooks(
     progress: Progress | None = None,
     before_last: Callable[[list[Executed]], None] | None = None,
 ) -> list[Executed]:
-    """Run each notebook with those ``parameters`` that it knows; the notebooks stay as they are.
+    """Run each notebook with those ``parameters`` that it knows (``parameters_by_notebook``); the
+    notebooks stay as they are.
 
     A notebook that reads what the others found (``LAST``) runs when they are done, after
     ``before_last`` was called with them.
@@ -72,7 +48,7 @@ def run_notebooks(
     NotebookError.
     """
     notebooks = [(path.stem, nbformat.read(path, as_version=4)) for path in paths]
-    _refuse_unknown(notebooks, parameters)
+    chosen = parameters_by_notebook(dict(notebooks), parameters)
     from goulot.reports.kernel import Kernels
 
     tell = progress or (lambda _name, _state: None)
@@ -82,10 +58,10 @@ def run_notebooks(
         ThreadPoolExecutor(workers) as pool,
     ):
 
-        def run_all(chosen: Sequence[tuple[str, nbformat.NotebookNode]]) -> list[Executed]:
+        def run_all(books: Sequence[tuple[str, nbformat.NotebookNode]]) -> list[Executed]:
             runs = [
-                pool.submit(_run, name, notebook, parameters, folder, kernels, timeout, tell)
-                for name, notebook in chosen
+                pool.submit(_run, name, notebook, chosen[name], folder, kernels, timeout, tell)
+                for name, notebook in books
             ]
             for run in as_completed(runs):
                 run.result()
@@ -100,17 +76,6 @@ def run_notebooks(
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.kill()
             raise
-
-
-def _refuse_unknown(
-    notebooks: Sequence[tuple[str, nbformat.NotebookNode]], parameters: Mapping[str, Any]
-) -> None:
-    known = {name: set(known_parameters(notebook)) for name, notebook in notebooks}
-    everything = set().union(*known.values())
-    what = f"notebook {next(iter(known))}" if len(known) == 1 else f"none of {len(known)} notebooks"
-    for name in parameters:
-        if name not in everything:
-            raise ParameterError.unknown(name, everything, what=what)
 
 
 def _run(
@@ -130,10 +95,8 @@ def _run(
             raise NotebookError(f"Notebook {name} was ended with the others.")
         at.update(cell=cell)
 
-    known = known_parameters(notebook)
-    chosen = {key: value for key, value in parameters.items() if key in known}
     try:
-        ran = _execute(notebook, chosen, folder, kernels.manager, timeout, starting)
+        ran = _execute(notebook, parameters, folder, kernels.manager, timeout, starting)
     except GoulotError:
         raise
     except Exception as error:

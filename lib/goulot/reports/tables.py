@@ -11,6 +11,7 @@ from goulot.language import NOT_KNOWN, Language, decimals
 from goulot.words import CODED_COLUMNS, column_label
 
 MOST_ROWS = 50  # that a page shows of a table
+FORMAT_COLUMNS = frozenset({"title", "recognised_as"})  # kinds of export, by our name for them
 _NUMERIC = {"integer", "number", "money", "share"}
 _CELLS = {"td", "th"}
 _COUNTS = ("rows", "loaded", "duplicates", "ignored", "quarantined")
@@ -46,14 +47,14 @@ def view(table: Mapping[str, Any], language: Language) -> View:
     """A typed table (see ``charts.frames``) as the reader sees it."""
     names = [column["name"] for column in table["columns"]]
     shown = table["rows"][:MOST_ROWS]
-    kinds = [_kind(column["name"], column["kind"]) for column in table["columns"]]
+    kinds = [kind_of(column["name"], column["kind"]) for column in table["columns"]]
     cells = [
         _texts([row[n] for row in shown], name, kind, language)
         for n, (name, kind) in enumerate(zip(names, kinds, strict=True))
     ]
     return View(
         columns=[
-            Column(language.say(column_label(name)), _unit(name, language), kind in _NUMERIC)
+            Column(heading(name, language), unit_of(name, language), kind in _NUMERIC)
             for name, kind in zip(names, kinds, strict=True)
         ],
         rows=list(zip(*cells, strict=True)),
@@ -61,12 +62,12 @@ def view(table: Mapping[str, Any], language: Language) -> View:
     )
 
 
-def ledger_view(rows: Sequence[Mapping[str, Any]], language: Language) -> View:
-    """What became of the rows and of the money of each file."""
+def ledger_table(rows: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any]:
+    """What became of the rows and of the money of each file, as a typed table."""
     shown = [
         row
         | {
-            "recognised_as": row["title"],
+            "recognised_as": language.translated(row["title"]),
             "first_day": row["first_day"] or None,
             "last_day": row["last_day"] or None,
             "amount": float(row["amount"]) if row["measure"] else None,
@@ -75,10 +76,23 @@ def ledger_view(rows: Sequence[Mapping[str, Any]], language: Language) -> View:
     ]
     columns = [{"name": name, "kind": kind} for name, kind in _LEDGER.items()]
     cells = [[row[name] for name in _LEDGER] for row in shown]
-    return view({"columns": columns, "rows": cells, "count": len(cells)}, language)
+    return {"columns": columns, "rows": cells, "count": len(cells)}
 
 
-def _kind(name: str, kind: str) -> str:
+def heading(name: str, language: Language) -> str:
+    """A column's name as a heading; one that is no code was said by who made the table."""
+    is_code = name.isidentifier() and name == name.casefold()
+    return language.say(column_label(name)) if is_code else name
+
+
+def coded(text: str, column: str, language: Language) -> str:
+    """A cell's text: as a reader would call it where the column holds codes of ours."""
+    if column in FORMAT_COLUMNS:
+        return language.translated(text)
+    return language.word(text) if column in CODED_COLUMNS else text
+
+
+def kind_of(name: str, kind: str) -> str:
     """The column dictionary knows better than the frame; else the name's suffix."""
     if kind not in ("integer", "number"):
         return kind
@@ -90,7 +104,7 @@ def _kind(name: str, kind: str) -> str:
     return kind
 
 
-def _unit(name: str, language: Language) -> str:
+def unit_of(name: str, language: Language) -> str:
     unit = FIELDS[name].unit if name in FIELDS else None
     if unit is None or unit == "currency" or unit.startswith("share") or unit in name:
         return ""
@@ -122,7 +136,7 @@ def _texts(values: list[Any], name: str, kind: str, language: Language) -> list[
             case "boolean":
                 return language.say("yes") if value else language.say("no")
             case _:
-                return language.word(str(value)) if name in CODED_COLUMNS else str(value)
+                return coded(str(value), name, language)
 
     return [text(value) for value in values]
 

@@ -1,0 +1,120 @@
+"""A notebook as its reader meets it: question, answer, evidence, what to do, what it rests on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from markupsafe import Markup
+
+from goulot.charts.frames import TABLE
+from goulot.charts.theme import VEGALITE_MIME
+from goulot.language import Language
+from goulot.reports import answers, panels
+from goulot.reports.answers import Action, Answer, Gap
+from goulot.reports.collect import Collected
+from goulot.reports.drawing import drawing
+from goulot.reports.markdown import Markdown, split_title
+from goulot.reports.run import Executed
+from goulot.reports.tables import view, view_of_html
+from goulot.widgets.grid import PANEL
+
+INTAKE = "00_intake"
+RESTS_ON = {
+    "observed": ("{count} figure observed", "{count} figures observed"),
+    "declared": ("{count} figure declared", "{count} figures declared"),
+    "assumed": ("{count} figure assumed", "{count} figures assumed"),
+}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown, and the HTML it makes."""
+
+    text: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of evidence: ``kind`` says which part of a template writes ``content``."""
+
+    kind: str
+    content: Any
+
+
+@dataclass
+class Section:
+    """A notebook of the report. ``answer`` is what it said first; ``number`` is its step's.
+
+    ``rests_on`` says by basis how many of its figures have it.
+    """
+
+    id: str
+    number: str
+    title: str
+    answer: Prose | None = None
+    blocks: list[Block] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    rests_on: dict[str, str] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def section(ran: Executed, collected: Collected, language: Language, accent: str) -> Section:
+    """Its Markdown, charts, panels and tables in order; no code, no logs."""
+    made = Section(id=ran.name.replace("_", "-"), number=ran.name[:2].lstrip("0"), title="")
+    markdown = Markdown(made.id)
+    for cell in ran.notebook.cells:
+        if cell.cell_type == "markdown":
+            text = language.say(cell.source)
+            if not made.title:
+                made.title, text = split_title(text)
+            made.blocks.append(_prose(text, markdown))
+        elif cell.cell_type == "code":
+            made.blocks += _outputs(cell, made, markdown, language, accent)
+    made.title = made.title or ran.name
+    found = collected.findings_of(ran.name)
+    made.answers = answers.answers(found, language)
+    made.rests_on = _rests_on(found, language)
+    made.actions = answers.actions(collected.acts.get(ran.name, []), language)
+    made.gaps = answers.gaps(collected.gaps.get(ran.name, []), language)
+    return made
+
+
+def _prose(text: str, markdown: Markdown) -> Block:
+    return Block("markdown", Prose(text, markdown.html(text)))
+
+
+def _rests_on(found: Mapping[str, Mapping[str, Any]], language: Language) -> dict[str, str]:
+    bases = [figure["basis"] for figure in found.values() if figure["value"] is not None]
+    return {
+        basis: language.count(bases.count(basis), *messages)
+        for basis, messages in RESTS_ON.items()
+        if basis in bases
+    }
+
+
+def _outputs(
+    cell: nbformat.NotebookNode, made: Section, markdown: Markdown, language: Language, accent: str
+) -> Iterator[Block]:
+    for number, output in enumerate(cell.get("outputs", []), start=1):
+        data = output.get("data", {})
+        address = f"{made.id}-{cell.id}-{number}"
+        if PANEL in data:
+            yield Block("panel", panels.figure(data[PANEL], address, language, accent))
+        elif VEGALITE_MIME in data:
+            yield Block("chart", drawing(data[VEGALITE_MIME], address, language, accent))
+        elif TABLE in data:
+            if data[TABLE]["rows"]:
+                yield Block("table", view(data[TABLE], language))
+        elif "text/markdown" in data:
+            said = _prose(data["text/markdown"], markdown)
+            if made.answer is None:
+                made.answer = said.content
+            else:
+                yield said
+        elif "text/html" in data and (table := view_of_html(data["text/html"])):
+            yield Block("table", table)
+        elif "image/png" in data:
+            yield Block("image", {"png": data["image/png"], "text": data.get("text/plain", "")})
