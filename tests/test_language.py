@@ -118,7 +118,13 @@ def said_by_the_report() -> set[str]:
 
 
 def every_text() -> set[str]:
-    return said_in_python() | said_in_templates() | said_in_notebooks() | said_by_name() | said_by_the_report()
+    return (
+        said_in_python()
+        | said_in_templates()
+        | said_in_notebooks()
+        | said_by_name()
+        | said_by_the_report()
+    )
 
 
 def test_every_text_has_its_french_and_no_french_is_left_over():
