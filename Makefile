@@ -20,7 +20,7 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 
 tests: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Speed and memory as ratios, measured in one run (ten minutes): make bench PARTS="import" MILLIONS="1"
 MILLIONS ?= 1 10
