@@ -64,7 +64,7 @@ def plans(study: SpikeStudy, language: Language) -> Panel:
 
     def respond(values: Mapping[str, Any]) -> Response:
         chosen = _policy(policy, values)
-        outcome = simulate(operations, chosen, by_name[values["plan"]], worlds)
+        outcome = simulate(operations, chosen, by_name[values.get("plan", "nothing")], worlds)
         return _response(study, outcome, chosen, language)
 
     knobs = [*_size(policy, language)]
@@ -73,8 +73,6 @@ def plans(study: SpikeStudy, language: Language) -> Panel:
         start = next(reversed(options))
         label = language.say("Plan")
         knobs.append(Choice(name="plan", label=label, options=options, start=start))
-    else:
-        by_name = {None: NOTHING}
     return _panel(study, "spike_plans", knobs, respond, language)
 
 
