@@ -63,7 +63,7 @@ SERVICE = pd.DataFrame(
      "late_orders": 0, "refunded_orders": 0, "cancelled_orders": 0, "ship_days": 0,
      "shipped_orders": 0}
 )  # fmt: skip
-NO_SKU_DAYS = pd.DataFrame({"sku": [], "day": [], "units": []})
+NO_SKU_DAYS = pd.DataFrame({"sku": [], "day": [], "lines": [], "units": []})
 
 
 def plan(*, calendar=None, history=LAST_YEARS, cover=COVER, leads=LEADS, **policy):

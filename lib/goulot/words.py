@@ -163,7 +163,7 @@ COLUMNS = {
     "late_share": "Late",
     "cancelled_share": "Cancelled",
     "refunded_share": "Paid back",
-    "units": "Units",
+    "order_lines": "Order lines",
     "sku": "SKU",
     "shadow_price": "One more order of room, a week",
     "series": "Series",

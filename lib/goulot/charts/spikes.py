@@ -244,6 +244,6 @@ def sku_spikes(history: SpikeHistory, language: Language) -> pd.DataFrame:
             "sku": rows["sku"],
             "peak_on": rows["peak_on"],
             "spike": [language.multiple(round(t)) for t in rows["times"]],
-            "units": [language.number(n) for n in rows["at_peak"]],
+            "order_lines": [language.number(n) for n in rows["at_peak"]],
         }
     )

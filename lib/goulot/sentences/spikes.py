@@ -176,7 +176,7 @@ def history(found: SpikeHistory, language: Language) -> str:
     parts = [
         language.say(
             "The shop met {count} spikes of twice its usual orders or more ({often} a year); its "
-            "fullest day had {times}.",
+            "fullest day had {times} a median day.",
             count=language.number(len(found.shop)),
             often=language.number(found.per_year.value, 1),
             times=language.multiple(round(found.largest_day, 1)),
@@ -186,7 +186,7 @@ def history(found: SpikeHistory, language: Language) -> str:
         top = found.skus.iloc[0]
         parts.append(
             language.say(
-                "Single products went higher: {sku} sold {times} its usual units on {day}.",
+                "Single products went higher: {sku} was on {times} its usual orders on {day}.",
                 sku=_escaped(str(top["sku"])),
                 times=language.multiple(round(top["times"])),
                 day=language.day(top["peak_on"]),

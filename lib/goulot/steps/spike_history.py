@@ -10,7 +10,8 @@ from goulot.findings import Figure
 WINDOW_DAYS = 56  # before and after a day, from which its usual level is told
 LEAST_TIMES = 2.0  # the usual, from which on a day is a spike
 SURE_DEVIATIONS = 4.0  # and as many robust standard deviations above it
-LEAST_UNITS = 20  # a day of one product, below which chance looks like a spike
+LEAST_LINES = 10  # order lines of one product in a day, below which chance looks like a spike
+LEAST_USUAL = 0.5  # order lines a day: below it a product has no usual day
 LEAST_DAYS = 56
 ONCE = 1.0  # spikes a year, where the history shows none
 APART_DAYS = 3  # days between two spikes of one
@@ -25,8 +26,9 @@ NOTES = (TOO_SHORT, SEEN, NONE_SEEN)
 @dataclass(frozen=True)
 class SpikeHistory:
     """``shop`` and ``skus``: one row per spike, the largest first, with starts_on, ends_on,
-    peak_on, at_peak [orders or units], usual [a day], times; of the shop also what it cost.
-    ``largest_day``: how many times the usual the shop's fullest day was (None: too short)."""
+    peak_on, at_peak [orders, or order lines of a SKU], usual [a day], times; of the shop also what
+    it cost.
+    ``largest_day``: the shop's fullest day as a multiple of its median day (None: too short)."""
 
     shop: pd.DataFrame
     skus: pd.DataFrame
@@ -42,7 +44,7 @@ def find_spikes(
     Parameters
     ----------
     order_day, service_day : the marts
-    sku_day : sku, day, units of the mart ``sku_day``
+    sku_day : sku, day, lines of the mart ``sku_day``
 
     Notes
     -----
@@ -59,7 +61,7 @@ def find_spikes(
     shop = _costed(_spikes(orders, usual, least=1), service_day)
     years = len(orders) / 365.25
     per_year = Figure(value=len(shop) / years, unit="times/year", basis="observed", note=SEEN)
-    largest = float((orders / usual.clip(lower=1)).max())
+    largest = float(orders.max() / orders[orders > 0].median())
     return SpikeHistory(shop, _sku_spikes(sku_day, orders.index), per_year, largest)
 
 
@@ -99,53 +101,61 @@ def _spikes(daily: pd.Series, usual: pd.Series, least: float) -> pd.DataFrame:
     )
     high = (daily >= LEAST_TIMES * usual) & (daily >= least)
     high &= daily >= usual + SURE_DEVIATIONS * deviation.ffill().bfill()
+    return _runs(daily, usual, high.to_numpy())
+
+
+def _runs(daily: pd.Series, usual: pd.Series, high: np.ndarray) -> pd.DataFrame:
+    """One row per run of high days, with gaps of at most ``APART_DAYS``; the largest first."""
     found = daily[high]
     if found.empty:
         return _none()
     gap = found.index.to_series().diff().dt.days
-    run = (gap > APART_DAYS + 1).cumsum().to_numpy()
     rows = []
-    for _, days in found.groupby(run):
+    for _, days in found.groupby((gap > APART_DAYS + 1).cumsum().to_numpy()):
         peak = (days / usual[days.index].clip(lower=1e-9)).idxmax()
         rows.append({"starts_on": days.index[0], "ends_on": days.index[-1], "peak_on": peak,
                      "at_peak": days[peak], "usual": usual[peak],
                      "times": days[peak] / max(usual[peak], 1e-9)})  # fmt: skip
-    return (
-        pd.DataFrame(rows)
-        .sort_values(["times", "peak_on"], ascending=[False, True])
-        .reset_index(drop=True)
-    )
+    order = ["times", "peak_on"]
+    return pd.DataFrame(rows).sort_values(order, ascending=[False, True]).reset_index(drop=True)
 
 
 def _sku_spikes(sku_day: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
-    """Of products that sell every week; a product that sold rarely has no usual day."""
-    rows = sku_day.assign(day=pd.to_datetime(sku_day["day"]), units=sku_day["units"].astype(float))
-    loud = rows.loc[rows["units"] >= LEAST_UNITS, "sku"].unique()
-    found = []
-    for sku, sold in rows[rows["sku"].isin(loud)].groupby("sku", sort=True):
-        daily = sold.set_index("day")["units"].reindex(days, fill_value=0.0)
-        daily = daily.loc[sold["day"].min() :]
-        if (daily > 0).sum() < LEAST_DAYS // 2:
-            continue
-        found.append(_spikes(daily, _trimmed_level(daily), LEAST_UNITS).assign(sku=sku))
-    found = [frame for frame in found if len(frame)]
+    """Of single products, by the order lines that name them: one customer who buys a pallet is no
+    spike. The usual is the mean of the eight weeks before, whose fullest days count as their 95th
+    percentile."""
+    rows = sku_day.assign(day=pd.to_datetime(sku_day["day"]), lines=sku_day["lines"].astype(float))
+    loud = rows.loc[rows["lines"] >= LEAST_LINES, "sku"].unique()
+    table = rows[rows["sku"].isin(loud)].pivot_table(
+        index="day", columns="sku", values="lines", aggfunc="sum", fill_value=0.0
+    )
+    if table.empty:
+        return _none("sku")
+    table = table.reindex(days, fill_value=0.0).sort_index(axis=1)
+    lines = table.to_numpy(dtype=float)
+    usual = _mean_before(np.minimum(lines, np.quantile(lines, 0.95, axis=0)))
+    usual = np.maximum(usual, LEAST_USUAL)
+    sold_for = np.cumsum(np.cumsum(lines, axis=0) > 0, axis=0)  # days since the first sale
+    high = (lines >= LEAST_LINES) & (lines >= LEAST_TIMES * usual) & (sold_for > WINDOW_DAYS)
+    high &= lines >= usual + SURE_DEVIATIONS * np.sqrt(usual)
+    found = [
+        _runs(pd.Series(lines[:, n], days), pd.Series(usual[:, n], days), high[:, n]).assign(
+            sku=str(table.columns[n])
+        )
+        for n in np.flatnonzero(high.any(axis=0))
+    ]
     if not found:
         return _none("sku")
     every = pd.concat(found).sort_values(["times", "sku", "peak_on"], ascending=[False, True, True])
     return every.reset_index(drop=True)
 
 
-def _trimmed_level(daily: pd.Series) -> pd.Series:
-    """Mean day of the four weeks around, its highest tenth left out: slow products have a median
-    of zero."""
-    capped = daily.clip(upper=daily.quantile(0.9))
-    return (
-        capped.rolling(WINDOW_DAYS, center=True, min_periods=WINDOW_DAYS // 4)
-        .mean()
-        .clip(lower=0.5)
-        .ffill()
-        .bfill()
-    )
+def _mean_before(lines: np.ndarray) -> np.ndarray:
+    """Mean of the ``WINDOW_DAYS`` before each day [days, SKUs]; of fewer at the beginning."""
+    total = np.vstack([np.zeros((1, lines.shape[1])), np.cumsum(lines, axis=0)])
+    day = np.arange(len(lines))
+    first = np.maximum(day - WINDOW_DAYS, 0)
+    return (total[day] - total[first]) / np.maximum(day - first, 1)[:, None]
 
 
 def _costed(shop: pd.DataFrame, service_day: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,249 @@
+"""Spikes of the past, and the study of spikes to come: from marts to figures, panels and French."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from goulot import charts, sentences, widgets
+from goulot.findings import Figure
+from goulot.language import Language
+from goulot.quarter import Quarter
+from goulot.settings import ClientSettings
+from goulot.steps.spike_actions import recommendations
+from goulot.steps.spike_costs import cost_parts
+from goulot.steps.spike_history import expected_spikes, find_spikes
+from goulot.steps.spike_inputs import operations_of
+from goulot.steps.spike_operations import SpikePolicy
+from goulot.steps.spike_study import NO_MARGIN, NO_ORDERS, study_spikes
+from goulot.steps.spikes import Plan, simulate
+from goulot.widgets import grid
+from goulot.widgets.live import LivePanel
+
+ONLINE_RETAIL = Path(__file__).parents[2] / "shared" / "data" / "online_retail.csv.gz"
+QUARTER = Quarter(2026, 3)
+DAYS = pd.date_range("2026-01-01", "2026-09-30")
+POLICY = SpikePolicy(scenarios=60, seed=2)
+ONCE = Figure(value=1.0, unit="times/year", basis="assumed")
+LEVERS = [
+    {"name": "overtime", "stage": "fulfillment", "adds_per_day": 60, "lead_hours": 4,
+     "cost_per_order": 6.0},
+    {"name": "3PL", "stage": "fulfillment", "adds_per_day": 900, "lead_hours": 24,
+     "cost_per_order": 8.9, "standby_per_month": 300},
+]  # fmt: skip
+
+
+def client(**changes) -> ClientSettings:
+    """A shop that declares its warehouse, its promise, its margin and two levers."""
+    made = {
+        "name": "Brume", "currency": "EUR", "timezone": "Europe/Paris",
+        "economics": {"gross_margin": 0.6, "payment_fee": 0.015},
+        "capacity": {"fulfillment": {"orders_per_day": 150, "cost_per_order": 4.0}},
+        "delivery": {"promised_days": 3}, "levers": LEVERS,
+    }  # fmt: skip
+    return ClientSettings(**made | changes)
+
+
+def marts(**changes) -> dict[str, pd.DataFrame]:
+    """The marts of a shop with 100 orders a day, placed from 8 to 20 h."""
+    quarters = "2026Q" + DAYS.quarter.astype(str)
+    none = np.zeros(len(DAYS), dtype=int)
+    made = {
+        "order_day": pd.DataFrame({"day": DAYS, "quarter": quarters, "orders": 100 + none}),
+        "hour_of_week": pd.DataFrame(
+            [("2026Q3", day, hour, 108) for day in range(7) for hour in range(8, 20)],
+            columns=["quarter", "weekday", "hour", "orders"],
+        ),
+        "stage_week": pd.DataFrame(
+            columns=["week_starts_on", "stage", "unit", "days", "load", "throughput",
+                     "least_backlog"]
+        ),
+        "service_day": pd.DataFrame(
+            {"ordered_on": DAYS, "quarter": quarters, "orders": 100 + none,
+             "judged_orders": 100 + none, "late_orders": 5 + none, "ticketed_orders": 7 + none,
+             "late_ticketed_orders": 2 + none, "refunded_orders": 3 + none,
+             "shipped_orders": 99 + none, "ship_days": 90 + none, "delivered_orders": 99 + none,
+             "transit_days": 198 + none, "promised_orders": none, "promise_days": none,
+             "cancelled_orders": 1 + none, "waited_days": 40 + none}
+        ),
+        "quarter_kpi": pd.DataFrame(
+            {"quarter": ["2026Q3"], "orders": [9200], "free_orders": [0], "revenue": [460000.0],
+             "contribution": [230000.0], "spend": [46000.0]}
+        ),
+        "channel_week": pd.DataFrame(
+            {"week_starts_on": pd.to_datetime(["2026-07-06"] * 2), "channel": ["Email", "Paid"],
+             "orders": [400, 300], "spend": [None, 3000.0]}
+        ),
+        "sku_cover": pd.DataFrame(
+            {"sku": ["CANDLE", "VASE"], "available": [90000, 600], "cover_days": [600.0, 12.0],
+             "daily_units": [150.0, 50.0]}
+        ),
+        "supplier_lead_time": pd.DataFrame(
+            {"supplier": ["Wax"], "received_lines": [10], "lead_time_days": [20.0]}
+        ),
+    }  # fmt: skip
+    return made | changes
+
+
+def study(settings=None, **changes):
+    settings = settings or client()
+    operations = operations_of(marts(**changes), settings, QUARTER, POLICY)
+    return study_spikes(operations, QUARTER, POLICY, ONCE)
+
+
+def test_what_a_spike_meets_is_read_from_marts_and_settings():
+    operations = operations_of(marts(), client(), QUARTER, POLICY)
+    assert operations.baseline.sum() == pytest.approx(700)
+    assert operations.baseline[7] == 0
+    assert operations.capacity.sum() == pytest.approx(900)
+    # Three delivery days less two days on the road, of six working days in seven.
+    assert operations.promise.ship_days == 1
+    assert operations.patience_days == pytest.approx(40)
+    assert operations.tickets_per_late_order == pytest.approx(0.4)
+    assert operations.paid_share == pytest.approx(3 / 7)
+    assert operations.money.contribution == pytest.approx(25)
+    assert operations.money.ad_cost == pytest.approx(46000 / (9200 * 3 / 7))
+    assert operations.bases["capacity"] == "declared"
+    assert operations.shelves.share.tolist() == [0.75, 0.25]
+    assert operations.shelves.stock.tolist() == pytest.approx([45000, 300])
+
+
+def test_every_figure_of_the_step_is_there_with_interval_and_basis():
+    found = study()
+    names = {"survivable_multiplier.unaided", "survivable_multiplier.best_plan", "share_on_time.x5",
+             "share_on_time.x10", "backlog_peak.x10", "hours_to_drain.x10", "lost_contribution.x10",
+             "flexibility_cost_share"}  # fmt: skip
+    assert {f"spikes.{name}" for name in names} <= set(found.figures)
+    unaided = found.figures["spikes.survivable_multiplier.unaided"]
+    best = found.figures["spikes.survivable_multiplier.best_plan"]
+    assert 1 < unaided.value < best.value <= 10
+    assert unaided.basis == "declared"
+    assert found.planning.regret > 0
+    assert found.planning.best.per_year <= min(c.per_year for c in found.planning.ranked)
+    assert len(found.planning.ranked) == 2**2 * 4
+
+
+def test_the_parts_of_the_cost_add_up_to_the_contribution_lost():
+    found = study()
+    plan = Plan(("overtime",))
+    outcome = simulate(found.operations, POLICY, plan)
+    assert cost_parts(found.operations, outcome).total == pytest.approx(
+        outcome.lost_contribution.mean(), rel=1e-4
+    )
+
+
+def test_missing_inputs_are_named_and_the_rest_is_answered():
+    bare = client(economics={}, levers=[], capacity={})
+    load = pd.DataFrame(
+        {"week_starts_on": pd.date_range("2026-07-06", periods=10, freq="7D"), "days": 7,
+         "stage": "fulfillment", "unit": "orders", "load": 700, "throughput": 720,
+         "least_backlog": 0}
+    )  # fmt: skip
+    found = study(bare, stage_week=load, sku_cover=marts()["sku_cover"].iloc[:0])
+    assert found.planning is None
+    assert found.figures["spikes.lost_contribution.x10"].note == NO_MARGIN
+    assert found.figures["spikes.survivable_multiplier.unaided"].bound == "at least"
+    assert len(found.missing) == 4
+    for code in ("en", "fr"):
+        words = Language(code)
+        assert charts.spikes.frontier(found, words) is None
+        assert sentences.spikes.verdict(found, words)
+        assert sentences.spikes.plan(found, words)
+        assert not words.untranslated
+
+
+def test_a_quarter_without_orders_says_that_nothing_can_be_said():
+    none = marts()["hour_of_week"].iloc[:0]
+    found = study(hour_of_week=none)
+    assert found.figures["spikes.share_on_time.x10"].note == NO_ORDERS
+    assert "Nothing can be said" in sentences.spikes.verdict(found, Language("en"))
+    charts.spikes.on_time(found, Language("en")).to_dict()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_charts_sentences_and_panels_are_drawn_and_translated(code):
+    words = Language(code)
+    charts.enable(words)
+    found = study()
+    for name in ("on_time", "backlog", "frontier", "notice"):
+        spec = getattr(charts.spikes, name)(found, words).to_dict()
+        assert max(len(rows) for rows in spec["datasets"].values()) <= 5000
+    assert len(charts.spikes.outcome_table(found, words)) == 12
+    for name in ("verdict", "plan", "notice", "standby", "grounds"):
+        assert getattr(sentences.spikes, name)(found, words)
+    assert recommendations(found)
+    live = LivePanel(widgets.spikes.spike(found, words))
+    assert len(live.content["knobs"]) == 7 + len(LEVERS) + bool(found.best.extra_stock)
+    content = grid.precomputed(widgets.spikes.plans(found, words))
+    assert {knob["name"] for knob in content["knobs"]} == {"multiplier", "notice_hours", "plan"}
+    readouts, _ = grid.readouts_at_start(content)
+    assert len(readouts) == 5
+    assert not words.untranslated
+
+
+def test_more_orders_move_the_backlog_the_share_and_the_money_of_the_panel_together():
+    found = study()
+    panel = widgets.spikes.plans(found, Language("en"))
+    at = {knob.name: knob.start for knob in panel.knobs} | {"plan": "nothing"}
+    low, high = (panel.respond(at | {"multiplier": m}).tables for m in (2.0, 10.0))
+    assert high["backlog"]["waiting"].max() > low["backlog"]["waiting"].max()
+    assert high["share"]["share"].iloc[0] < low["share"]["share"].iloc[0]
+    assert high["costs"]["amount"].sum() > low["costs"]["amount"].sum()
+
+
+def planted(times: float) -> pd.DataFrame:
+    """100 orders a day with more at weekends, and one day of ``times`` the usual."""
+    orders = 100.0 + 20 * (DAYS.day_of_week >= 5) + 4 * np.sin(np.arange(len(DAYS)))
+    orders = np.where(DAYS == pd.Timestamp("2026-05-20"), orders * times, orders)
+    return pd.DataFrame({"day": DAYS, "orders": orders})
+
+
+def test_a_planted_spike_is_found_with_its_size_and_what_became_of_its_orders():
+    service = marts()["service_day"]
+    hit = service["ordered_on"] == pd.Timestamp("2026-05-20")
+    service = service.assign(late_orders=service["late_orders"].where(~hit, 60))
+    sku_days = pd.DataFrame({"sku": "CANDLE", "day": DAYS, "lines": 2, "units": 2})
+    sku_days.loc[sku_days["day"] == pd.Timestamp("2026-06-20"), ["lines", "units"]] = 24
+    pallet = pd.DataFrame({"sku": ["VASE"], "day": [DAYS[200]], "lines": [1], "units": [5000]})
+    found = find_spikes(planted(3.0), pd.concat([sku_days, pallet]), service)
+    (spike,) = found.shop.itertuples()
+    assert spike.peak_on == pd.Timestamp("2026-05-20")
+    assert spike.times == pytest.approx(3.0, rel=0.05)
+    assert (spike.late_share, spike.usual_late_share) == (0.6, 0.05)
+    # One customer who buys a pallet is no spike.
+    assert found.skus["sku"].tolist() == ["CANDLE"]
+    assert found.skus["times"].iloc[0] == pytest.approx(12, rel=0.01)
+    assert expected_spikes(found, 3.0).basis == "observed"
+    assert expected_spikes(found, 10.0).basis == "assumed"
+    assert find_spikes(planted(1.5), sku_days, service).shop.empty
+
+
+@pytest.mark.skipif(not ONLINE_RETAIL.is_file(), reason="the Online Retail data are not there")
+def test_online_retail_has_its_fullest_day_at_twice_and_single_products_at_ten_times_the_usual():
+    columns = ["InvoiceNo", "StockCode", "InvoiceDate", "Quantity"]
+    lines = pd.read_csv(ONLINE_RETAIL, usecols=columns, encoding="utf-8", dtype=str)
+    lines = lines[~lines["InvoiceNo"].str.startswith("C")]
+    lines["day"] = pd.to_datetime(lines["InvoiceDate"]).dt.normalize()
+    orders = lines.groupby("day")["InvoiceNo"].nunique().asfreq("D", fill_value=0)
+    sku_days = lines.groupby(["StockCode", "day"]).size().rename("lines").reset_index()
+    found = find_spikes(
+        orders.rename("orders").reset_index(),
+        sku_days.rename(columns={"StockCode": "sku"}),
+        marts()["service_day"].iloc[:0],
+    )
+    assert found.largest_day == pytest.approx(2.2, abs=0.15)
+    assert (found.skus["times"] >= 10).sum() >= 10
+
+
+def test_a_wider_promise_is_never_shipped_on_time_less_often():
+    found = study()
+    shares = [
+        simulate(
+            replace(found.operations, promise=replace(found.operations.promise, ship_days=days)),
+            POLICY,
+        ).on_time
+        for days in (1, 2, 4)
+    ]
+    assert (shares[0] <= shares[1] + 1e-5).all()
+    assert (shares[1] <= shares[2] + 1e-5).all()
