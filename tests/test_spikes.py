@@ -195,7 +195,7 @@ def test_more_orders_move_the_backlog_the_share_and_the_money_of_the_panel_toget
 def planted(times: float) -> pd.DataFrame:
     """100 orders a day with more at weekends, and one day of ``times`` the usual."""
     orders = 100.0 + 20 * (DAYS.day_of_week >= 5) + 4 * np.sin(np.arange(len(DAYS)))
-    orders = np.where(DAYS == pd.Timestamp("2026-05-20"), orders * times, orders)
+    orders = orders * np.where(DAYS.isin(["2026-05-20"]), times, 1.0)
     return pd.DataFrame({"day": DAYS, "orders": orders})
 
 

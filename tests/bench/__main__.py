@@ -11,11 +11,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_import
 import bench_panels
+import bench_spikes
 from clock import as_table
 
 PARTS = {
     "import": lambda options: bench_import.measure(options.millions),
     "panels": lambda _options: bench_panels.measure(),
+    "spikes": lambda _options: bench_spikes.measure(),
 }
 
 

@@ -1,0 +1,110 @@
+"""Is the largest spike that is survived the one that the true warehouses would survive?
+
+Held against brute force: the same spike, order by order, through the two warehouses of the world,
+with the orders and the hours that are true of it; stock enough, nobody cancels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from goulot.demo.places import IS_WEST, REGION_SHARE
+from goulot.demo.seasons import WEEKDAY_HOURS, WEEKDAYS, WEEKEND_HOURS
+from goulot.demo.workdays import Server, WorkCalendar
+from goulot.demo.world import World
+from goulot.demo.worlds import find_world
+from goulot.steps.spike_inputs import MARTS, operations_of
+from goulot.steps.spike_operations import Promise, SpikePolicy
+from goulot.steps.spikes import MOST, NOTHING, shape, survivable_multiplier, worlds_of
+from harness import Get, Lived, Measure, share
+
+WORLDS = ("shop", "overstated", "fulfillment", "linear", "noisy")
+QUICK = ("fulfillment",)
+POLICY = SpikePolicy(scenarios=300)
+RUNS = 80
+MONDAY = date(2026, 9, 7)  # of a week without a holiday after it
+NEAR = 0.10
+
+
+def measure(get: Get, seeds: Sequence[int], worlds: Sequence[str] = WORLDS) -> list[Measure]:
+    """One row per world: the step's multiplier against that of brute force."""
+    rows = []
+    for world in worlds:
+        pairs = [multipliers(get(world, seed), seed) for seed in seeds]
+        near = [abs(said - true) <= NEAR * max(true, 1.0) for said, true in pairs]
+        ratios = [said / true for said, true in pairs if true]
+        rows.append(
+            Measure(
+                step="spikes", what="survivable multiplier", world=world,
+                target="within a tenth of brute force, in at least 8 of 10 histories",
+                value=share(near), n=len(near), ok=share(near) >= 0.8,
+                low=min(ratios, default=None), high=max(ratios, default=None),
+                note="" if all(near) else f"said and true: {np.round(pairs, 2).tolist()}",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def multipliers(life: Lived, seed: int) -> tuple[float, float]:
+    """``(what the step says, what brute force finds)``; 0: not even the usual orders."""
+    session = life.session()
+    frames = {name: session.mart(name) for name in MARTS}
+    operations = operations_of(frames, session.settings, session.quarter, POLICY)
+    operations = replace(operations, shelves=None, patience_days=None)
+    said = survivable_multiplier(operations, POLICY, NOTHING, worlds_of(operations, POLICY))
+    load = life.truth["stages"]["fulfillment"]["load_per_week"]
+    return said, brute_force(find_world(life.truth["world"]), load, operations.promise, seed)
+
+
+def brute_force(world: World, load_per_week: float, promise: Promise, seed: int) -> float:
+    """The largest multiplier that the true warehouses survive, to 0.05, by halving."""
+
+    def holds(multiplier: float) -> bool:
+        rng = np.random.default_rng([seed, 77])  # the same luck at every multiplier
+        shares = [one_spike(world, load_per_week, promise, multiplier, rng) for _ in range(RUNS)]
+        return np.mean(np.array(shares) >= POLICY.target_share) >= POLICY.sure_share
+
+    low, high = 1.0, MOST
+    if not holds(low):
+        return 0.0
+    if holds(high):
+        return high
+    while high - low > 0.05:
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def one_spike(
+    world: World, load_per_week: float, promise: Promise, multiplier: float, rng
+) -> float:
+    """Share on time of the orders of one spike, each picked in its turn in its own warehouse."""
+    policy = replace(POLICY, multiplier=multiplier)
+    rate = np.resize(true_week(load_per_week), policy.hours)
+    rate = rate * (1 + (multiplier - 1) * shape(policy))
+    noise = np.repeat(rng.gamma(3 * world.noise_shape, 1 / (3 * world.noise_shape), 90), 24)
+    counts = rng.poisson(rate * noise[: policy.hours])
+    hours = np.repeat(np.arange(policy.hours), counts) + np.sort(rng.random(counts.sum()))
+    hours = np.sort(hours)
+    west = rng.random(len(hours)) < REGION_SHARE[IS_WEST].sum() / REGION_SHARE.sum()
+    shipped = np.empty(len(hours))
+    for place, is_here in zip(world.locations, (west, ~west), strict=True):
+        calendar = WorkCalendar(MONDAY, policy.horizon_days, place.working_days)
+        server = Server(calendar, place.parcels_per_day * world.size, place.opens_hour,
+                        place.closes_hour)  # fmt: skip
+        shipped[is_here] = server.serve(hours[is_here])
+    due = promise.due(policy.hours)[hours.astype(int)] + 1
+    judged = (hours >= policy.starts_hour) & (due <= policy.hours)
+    return float((shipped[judged] <= due[judged]).mean())
+
+
+def true_week(load_per_week: float) -> np.ndarray:
+    """Orders by hour of the week, as the world's shoppers place them."""
+    days = [
+        WEEKDAYS[day] * np.array(WEEKDAY_HOURS if day < 5 else WEEKEND_HOURS)
+        / sum(WEEKDAY_HOURS if day < 5 else WEEKEND_HOURS)
+        for day in range(7)
+    ]  # fmt: skip
+    week = np.concatenate(days)
+    return week / week.sum() * load_per_week
