@@ -20,11 +20,13 @@ MAY_IMPORT = {
     "ledger": BASE | {"cells", "quarter", "steps"},
     "words": set(),
     "language": BASE | {"words", "quarter", "findings", "babel"},
+    "levers": {"pydantic"},
     "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
     "pasting": {"yaml"},
     "service": BASE | {"pydantic"},
-    "settings": BASE | {"lift_tests", "pasting", "planned", "service", "pydantic", "yaml"},
+    "settings": BASE
+    | {"levers", "lift_tests", "pasting", "planned", "service", "pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE

@@ -16,6 +16,7 @@ from pydantic import (
 
 from goulot.errors import SettingsError, closest
 from goulot.fields import CHANNELS
+from goulot.levers import Lever
 from goulot.lift_tests import LiftTest
 from goulot.pasting import load_merging
 from goulot.planned import CalendarEvent
@@ -52,11 +53,20 @@ class FulfillmentCapacity(Section):
     orders_per_day: float | None = Field(None, gt=0)
     cost_per_order: float | None = Field(None, ge=0)
     days: str = "mon-sat"
+    hours: str = Field("08:00-18:00", pattern=r"^([01]\d|2[0-3]):00-([01]\d|2[0-4]):00$")
 
     @field_validator("days")
     @classmethod
     def _days_are_known(cls, text: str) -> str:
         working_days(text)
+        return text
+
+    @field_validator("hours")
+    @classmethod
+    def _closes_after_it_opens(cls, text: str) -> str:
+        opens, closes = text.split("-")
+        if closes <= opens:
+            raise ValueError("closes before it opens: write 08:00-18:00")
         return text
 
     @property
@@ -141,18 +151,6 @@ class Delivery(Section):
     @property
     def week_days(self) -> int:
         return len(working_days(self.days))
-
-
-class Lever(Section):
-    """Something that adds capacity or removes demand, at a lead time and a price."""
-
-    name: str
-    stage: Literal["acquisition", "stock", "supply", "fulfillment", "delivery", "support"]
-    adds_per_day: float = Field(0, ge=0)
-    removes_share: float = Field(0, ge=0, le=1)
-    lead_hours: float = Field(0, ge=0)
-    cost_per_order: float = Field(0, ge=0)
-    standby_per_month: float = Field(0, ge=0)
 
 
 class ChannelRules(Section):

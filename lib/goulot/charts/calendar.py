@@ -110,9 +110,7 @@ def event_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
         [
             {
                 "event": event_name(plan.event, language),
-                "starts_on": pd.Timestamp(plan.event.starts_on),
                 "expected_multiplier": _times(plan, language),
-                "told_by": language.say(plan.lift.note) if plan.lift else NOT_KNOWN,
                 "event_orders": _range(plan.orders, language),
                 "fullest_day_orders": _range(plan.peak, language),
                 "units_short": language.number(plan.units_short.value),
@@ -168,7 +166,7 @@ def sku_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     rows = found.short.nlargest(MOST_ROWS, "units_short")
     return pd.DataFrame(
         {
-            "event": rows["event"], "sku": rows["sku"], "title": rows["title"],
+            "event": rows["event"], "sku": rows["sku"], "product": rows["title"],
             "demand_units": [language.number(n) for n in rows["demand_units"]],
             "safety_units": [language.number(n) for n in rows["safety_units"]],
             "units_short": [language.number(n) for n in rows["units_short"]],

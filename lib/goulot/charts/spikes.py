@@ -12,6 +12,7 @@ from goulot.steps.spikes import Outcome
 
 PLAN_COLORS = [BAD, GOOD]
 MOST_SPIKES = 8
+SHOWN = (2, 3, 5, 7, 10)  # multiples of the table
 EVERY_HOURS = 3  # of the backlog, one point: 14 days are 112
 MONDAY = pd.Timestamp("2001-01-01")  # a Monday: the simulated week has no date
 
@@ -76,22 +77,21 @@ def _survived(study: SpikeStudy, language: Language) -> str:
 
 def outcome_table(study: SpikeStudy, language: Language) -> pd.DataFrame:
     """One row per plan and whole multiple, in words."""
-    names = dict(zip(("nothing", "best"), _plans(language), strict=True))
+    names = {"nothing": language.say("none"), "best": language.say("cheapest")}
     rows = study.by_multiplier
-    shown = rows[rows["multiplier"].isin([1, 2, 3, 5, 7, 10])]
+    shown = rows[rows["multiplier"].isin(SHOWN)]
+    shown = shown.sort_values(["multiplier", "plan"], ascending=[True, False])
     shown = shown[(shown["plan"] == "nothing") | bool(study.best.levers or study.best.extra_stock)]
     return pd.DataFrame(
         {
-            "plan": shown["plan"].map(names).to_numpy(),
             "spike": [language.multiple(m) for m in shown["multiplier"]],
+            "plan": shown["plan"].map(names).to_numpy(),
             "on_time_share": [language.percent(v, 0) for v in shown["on_time"]],
             "backlog_peak": [language.number(v) for v in shown["peak"]],
             "time_to_drain": [_days(v, language) for v in shown["drain_hours"]],
             "lost_orders": [language.number(v) for v in shown["unmet"]],
             "cancelled_orders": [language.number(v) for v in shown["cancelled"]],
-            "tickets": [language.number(v) for v in shown["tickets"]],
-            "extra_cost": [language.money(v, 0) for v in shown["extra_cost"]],
-            "contribution": [_money(v, language) for v in shown["contribution"]],
+            "spike_cost": [_money(v, language) for v in shown["lost_contribution"]],
         }
     )
 
@@ -147,13 +147,13 @@ def clock(language: Language) -> alt.X:
 
 
 def frontier_data(study: SpikeStudy, language: Language) -> pd.DataFrame:
-    """One row per plan of the frontier: what a year costs with it, and what it survives."""
+    """One row per plan of the frontier: what being ready costs a year, and what it survives."""
     rows = [
         {
             "plan": plan_name(cost.plan, cost.service_level, language),
-            "per_year": cost.per_year,
+            "per_year": cost.flexibility_per_year,
             "times": max(times, 1.0),
-            "label": language.money(cost.per_year, 0),
+            "label": language.money(cost.flexibility_per_year, 0),
         }
         for cost, times in study.planning.frontier
     ]
@@ -176,7 +176,7 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     return described(
         (bars + words).properties(width="container", height=alt.Step(36)),
         title=title,
-        subtitle=language.say("Beside each bar: what a year costs with that plan, losses included"),
+        subtitle=language.say("Beside each bar: what being ready with that plan costs a year"),
         description=title,
     )
 

@@ -25,7 +25,6 @@ LEVERS_NEED = (
     "no plan can be made: only the warehouse as it is can be judged",
 )
 NAMED_SKUS, REST_GROUPS = 10, 4
-OPENS, CLOSES = 8, 18  # hours of the warehouse, where nobody says
 SHIP_DAYS = 2  # working days from order to departure, where nothing is promised
 PATIENCE_DAYS = 30.0  # where no export tells cancellations
 RESTOCK_DAYS = 30.0  # where no purchase order tells
@@ -110,8 +109,8 @@ def day_dispersion(days: pd.DataFrame) -> float:
 
 def levers_of(settings: Sequence[Any]) -> tuple[Lever, ...]:
     """The levers of client.yml that change packing or demand, the cheapest order first."""
-    names = ("name", "adds_per_day", "removes_share", "lead_hours", "cost_per_order",
-             "standby_per_month")  # fmt: skip
+    names = ("name", "adds_per_day", "removes_share", "lead_hours", "ramp_hours", "lasts_days",
+             "cost_per_order", "standby_per_month")  # fmt: skip
     usable = [lever for lever in settings if lever.stage in ("fulfillment", "acquisition")]
     levers = [Lever(**{name: getattr(lever, name) for name in names}) for lever in usable]
     return tuple(sorted(levers, key=lambda lever: (lever.cost_per_order, lever.name)))
@@ -149,9 +148,16 @@ def _capacity(
         is_least = known is None
         done = weeks.throughput if weeks.has_throughput else weeks.load
         per_week = known if known is not None else float(np.nanmax(done))
+    opens, closes = shift(settings)
     hours = np.zeros((7, 24))
-    hours[list(working_weekdays(declared.days)), OPENS:CLOSES] = 1.0
+    hours[list(working_weekdays(declared.days)), opens:closes] = 1.0
     return hours.ravel() * ((per_week or 0.0) / hours.sum()), basis, is_least or per_week is None
+
+
+def shift(settings: Any) -> tuple[int, int]:
+    """Whole hours between which the warehouse works, as client.yml has them."""
+    opens, closes = settings.capacity.fulfillment.hours.split("-")
+    return int(opens[:2]), int(closes[:2])
 
 
 def packing_per_day(stage_week: pd.DataFrame, settings: Any, quarter: Quarter) -> float | None:
@@ -209,7 +215,7 @@ def _mean(sums: pd.Series, days: str, orders: str) -> float | None:
 
 def _promise(settings: Any, rates: Mapping[str, float | None], policy: SpikePolicy) -> Promise:
     """Working days to ship: what is promised to the door less the days on the road."""
-    working = working_weekdays(settings.capacity.fulfillment.days)
+    working, closes = working_weekdays(settings.capacity.fulfillment.days), shift(settings)[1]
     per_day = len(working) / 7
     door, basis = settings.delivery.promised_days, "declared"
     if door is None and rates["promise_days"] is not None:
@@ -217,10 +223,10 @@ def _promise(settings: Any, rates: Mapping[str, float | None], policy: SpikePoli
     if policy.promised_days is not None:
         door, basis = policy.promised_days, "declared"
     if door is None:
-        return Promise(ship_days=SHIP_DAYS, working_days=working, closes=CLOSES, basis="assumed")
+        return Promise(ship_days=SHIP_DAYS, working_days=working, closes=closes, basis="assumed")
     road = (rates["transit_days"] or 0.0) * per_day
     return Promise(
-        ship_days=max(1, round(door - road)), working_days=working, closes=CLOSES, basis=basis
+        ship_days=max(1, round(door - road)), working_days=working, closes=closes, basis=basis
     )
 
 

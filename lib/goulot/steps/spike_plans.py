@@ -14,9 +14,11 @@ from goulot.errors import ParameterError
 from goulot.methods.spike_simulation import Worlds
 from goulot.steps.spike_operations import Operations, SpikePolicy
 from goulot.steps.spikes import (
+    MOST,
     Outcome,
     Plan,
     expected_orders,
+    is_survived,
     simulate,
     survivable_multiplier,
     worlds_of,
@@ -25,6 +27,7 @@ from goulot.steps.spikes import (
 MOST_LEVERS = 8
 SERVICE_LEVELS = (0.0, 0.5, 0.9, 0.99)  # of the demand of a spike; 0: today's stock
 NOTICES = (0.0, 24.0, 48.0, 96.0)  # hours
+LEAST_STEP = 0.25  # of the multiplier, from one plan of the frontier to the next
 SCENARIOS = 200  # in which a plan is tried
 
 
@@ -60,7 +63,8 @@ class PlanCost:
 @dataclass(frozen=True)
 class Planning:
     """``ranked``: all plans, the cheapest first; ``frontier``: ``(plan, survivable multiplier)``,
-    each surviving more than all cheaper ones; ``by_notice``: notice [hours] → the cheapest plan."""
+    each surviving more than all with which being ready costs less; ``by_notice``: notice [hours] →
+    the cheapest plan."""
 
     ranked: tuple[PlanCost, ...]
     frontier: tuple[tuple[PlanCost, float], ...]
@@ -173,12 +177,15 @@ def _cost(operations, policy, plan, level, times_per_year, worlds: Worlds) -> Pl
 
 
 def _frontier(ranked, operations, policy, worlds) -> tuple[tuple[PlanCost, float], ...]:
+    """Each plan that survives more than all those that cost less to be ready with."""
     found: list[tuple[PlanCost, float]] = []
-    for cost in ranked:
+    for cost in sorted(ranked, key=lambda c: (round(c.flexibility_per_year, 6), *_order(c))):
         called = replace(policy, notice_hours=cost.used_notice)
-        survived = survivable_multiplier(operations, called, cost.plan, worlds)
-        if not found or survived > found[-1][1] + 0.05:
-            found.append((cost, survived))
-        if survived >= 10:
+        better = found[-1][1] + LEAST_STEP if found else 0.0
+        if better > MOST:
             break
+        beyond = replace(called, multiplier=max(better, 1.0))
+        if found and not is_survived(simulate(operations, beyond, cost.plan, worlds), beyond):
+            continue
+        found.append((cost, survivable_multiplier(operations, called, cost.plan, worlds)))
     return tuple(found)

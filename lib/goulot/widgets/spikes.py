@@ -17,7 +17,7 @@ from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 
 MULTIPLES = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-MOST_PLANS = 4  # of the frontier, in a report
+MOST_PLANS = 3  # of the frontier, in a report
 PREPARED = "prepared"  # the switch of the stock of the cheapest plan
 
 
@@ -77,10 +77,13 @@ def plans(study: SpikeStudy, language: Language) -> Panel:
 
 
 def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan, str]]:
-    """Doing nothing, and the plans of the frontier."""
+    """Doing nothing, the plans of the frontier, and the cheapest."""
     found = {"nothing": (NOTHING, plan_name(NOTHING, 0.0, language))}
-    for number, (cost, _) in enumerate(study.planning.frontier if study.planning else ()):
-        if cost.plan != NOTHING and number < MOST_PLANS:
+    if study.planning is None:
+        return found
+    frontier = [cost for cost, _ in study.planning.frontier if cost.plan != NOTHING]
+    for number, cost in enumerate([*frontier[:MOST_PLANS], study.planning.best]):
+        if cost.plan not in [plan for plan, _ in found.values()]:
             label = plan_name(cost.plan, cost.service_level, language)
             found[f"plan_{number}"] = (cost.plan, label)
     return found
