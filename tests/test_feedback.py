@@ -112,7 +112,7 @@ def test_the_layers_add_up_and_hold_the_truth(report, truth):
     paid = rows.dropna(subset=["cac"])
     assert (paid["cac"] + paid["added"]).to_numpy() == pytest.approx(paid["adjusted"].to_numpy())
     inside = [
-        row.low <= truth.cac[row.channel] + truth.added(row.region) <= row.high
+        row.low <= truth.cac[row.channel, row.region] + truth.added(row.region) <= row.high
         for row in paid.itertuples()
     ]
     assert np.mean(inside) > 0.8
@@ -173,7 +173,7 @@ def test_an_effect_whose_interval_holds_nothing_counts_for_nothing_but_stays_in_
     assert with_it.lost.counted == 0
     assert with_it.lost.spread > 0
     without = read(marts())
-    name = "feedback.adjusted_cac.paid_search"
+    name = "feedback.added_cost.paid_search"
     one, other = with_it.figures[name], without.figures[name]
     assert one.value == pytest.approx(other.value, rel=0.02)
     assert one.high - one.low > other.high - other.low

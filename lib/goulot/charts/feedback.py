@@ -126,8 +126,7 @@ def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.Lay
     color = alt.Color("location:N").scale(range=list(CATEGORIES)).title(None)
     base = alt.Chart(rows).encode(x=alt.X("week:T", axis=axis).title(None))
     band = base.mark_area(opacity=0.15).encode(y="low:Q", y2="high:Q", color=color)
-    heading = language.say("orders a week")
-    line = base.mark_line(point=True).encode(y=alt.Y("expected:Q").title(heading), color=color)
+    line = base.mark_line(point=True).encode(y=alt.Y("expected:Q").title(None), color=color)
     words = (
         base.mark_text(dy=-14, color=INK)
         .encode(y="expected:Q", text="label:N")
@@ -140,7 +139,7 @@ def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.Lay
         orders=language.quantity(busiest["expected"], "orders", 0),
         day=language.short_day(busiest["week"].date()),
     )
-    subtitle = language.say("Orders that each warehouse will have to send; band: 90 %")
+    subtitle = language.say("Orders a week that each warehouse will have to send; band: 90 %")
     return described(
         alt.layer(band, line, words).properties(width="container", height=240),
         title=title,

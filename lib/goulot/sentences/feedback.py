@@ -5,6 +5,7 @@ from goulot.language import Language
 from goulot.steps.ad_links import BY_NAME
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import at_stake
+from goulot.steps.supplier_drift import Drift
 from goulot.steps.targeting import TargetChange
 
 SKUS_NAMED = 3
@@ -237,19 +238,7 @@ def operations(report: FeedbackReport, language: Language) -> str:
         + (" " + language.say("What lifts it: {event}.", event=row.event) if row.event else "")
         for row in report.load.busiest.itertuples()
     ]
-    lines += [
-        language.say(
-            "{supplier} takes {days} longer than it used to ({before} → {lately}): {spend} a day "
-            "of advertising on {count} products depends on it.",
-            supplier=drift.supplier,
-            days=language.quantity(drift.change.value, "days", 0),
-            before=language.number(drift.before),
-            lately=language.number(drift.lately),
-            spend=language.money(drift.daily_spend, 0),
-            count=language.number(drift.skus),
-        )
-        for drift in report.drifts
-    ]
+    lines += [_drift(drift, language) for drift in report.drifts]
     if not report.drifts:
         lines.append(language.say("No supplier's lead time has grown for sure."))
     if report.load.rows.empty:
@@ -257,6 +246,23 @@ def operations(report: FeedbackReport, language: Language) -> str:
             language.say("No parcel names its warehouse: the load cannot be divided among them.")
         )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _drift(drift: Drift, language: Language) -> str:
+    said = language.say(
+        "{supplier} takes {days} longer than it used to ({before} → {lately}).",
+        supplier=drift.supplier,
+        days=language.quantity(drift.change.value, "days", 0),
+        before=language.number(drift.before),
+        lately=language.number(drift.lately),
+    )
+    if not drift.daily_spend > 0:
+        return said
+    return f"{said} " + language.say(
+        "{spend} a day of advertising on {count} products depends on it.",
+        spend=language.money(drift.daily_spend, 0),
+        count=language.number(drift.skus),
+    )
 
 
 def routes(report: FeedbackReport, language: Language) -> str:

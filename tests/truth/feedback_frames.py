@@ -20,11 +20,11 @@ DECLARED = Declared(
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true: share late by place, CAC by channel, cost of one event each."""
+    """What is true: share late by place, CAC by channel and place, cost of one event each."""
 
     late: dict[str, float]
     bad: tuple[str, ...]
-    cac: dict[str, float]
+    cac: dict[tuple[str, str], float]
     ticket: float = 0.06
     ticket_if_late: float = 0.40
     refund: float = 0.03
@@ -51,7 +51,12 @@ def world(
     share = rng.dirichlet(np.full(places, 4.0))
     slow = tuple(sorted(rng.choice(names, bad, replace=False)))
     late = {n: late_bad if n in slow else float(rng.uniform(0.08, 0.12)) for n in names}
-    truth = Truth(late=late, bad=slow, cac={"Paid Search": 25.0, "Paid Social": 45.0})
+    cac = {
+        (channel, name): mean * float(rng.lognormal(0, 0.15))
+        for channel, mean in (("Paid Search", 25.0), ("Paid Social", 45.0))
+        for name in names
+    }
+    truth = Truth(late=late, bad=slow, cac=cac)
     rows = []
     for quarter in QUARTERS:
         for channel in ("Paid Search", "Paid Social", "Organic Search"):
@@ -76,8 +81,9 @@ def _cells(rng, quarter, channel, place, expected, truth: Truth) -> list[dict]:
             refunded_orders=refunds, refunded_revenue=refunds * truth.refunded,
             revenue=60.0 * orders, parcel_cost=6.0 * orders, priced_orders=orders,
         ))  # fmt: skip
-    if channel in truth.cac:
-        rows.append(_row(quarter, channel, place, None, spend=truth.cac[channel] * expected))
+    if (channel, place) in truth.cac:
+        spend = truth.cac[channel, place] * expected
+        rows.append(_row(quarter, channel, place, None, spend=spend))
     return rows
 
 
