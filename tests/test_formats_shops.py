@@ -534,6 +534,8 @@ def test_a_new_client_gets_templates_that_are_read_once_they_are_filled_in(tmp_p
         "commandes_fournisseurs.csv": "PO-2;A;Maker;2026-03-02;2026-03-16;;10;1,50\n",
         "calendar.csv": "Sale,promotion,2026-06-24,2026-06-30,,,2\n",
         "calendrier.csv": "Soldes;promotion;2026-06-24;2026-06-30;;;2\n",
+        "campaigns.csv": "Search | Candles,can-1,\n",
+        "campagnes.csv": "Search | Vases;;Vases\n",
     }.items():
         path = folder / "exports" / name
         path.write_bytes((folder / "templates" / name).read_bytes() + line.encode())
@@ -544,6 +546,10 @@ def test_a_new_client_gets_templates_that_are_read_once_they_are_filled_in(tmp_p
         ("PO-2", Decimal("1.5")),
     ]
     assert len(table(target, "calendar", "*")) == 2
+    assert table(target, "ad_links", "campaign, sku, category") == [
+        ("Search | Candles", "CAN-1", None),
+        ("Search | Vases", None, "Vases"),
+    ]
 
 
 def test_an_empty_template_left_in_exports_is_refused_with_what_to_do(tmp_path):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from goulot.language import NOT_KNOWN, Language
-from goulot.sentences.feedback import place_name
+from goulot.sentences.feedback import place_name, signed_percent
 from goulot.steps.added_costs import KEYS, PLACE
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback import FeedbackReport
@@ -70,11 +70,6 @@ def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
     columns = ["channel", "place", "spend", "bid_change", "late_share", "money_at_stake", "effect",
                "probability"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
-
-
-def signed_percent(share: float, language: Language) -> str:
-    text = language.percent(share, 0)
-    return f"+{text}" if share > 0 else text
 
 
 def throttle_table(report: FeedbackReport, language: Language) -> pd.DataFrame:

@@ -16,6 +16,11 @@ def place_name(country: str, region: str, language: Language) -> str:
     return region or language.country(country) or language.say("place unknown")
 
 
+def signed_percent(share: float, language: Language) -> str:
+    text = language.percent(share, 0)
+    return f"+{text}" if share > 0 else text
+
+
 def verdict(report: FeedbackReport, language: Language) -> str:
     """What to do this week, in two or three sentences."""
     parts = [_changes(report, language), _stock(report, language)]

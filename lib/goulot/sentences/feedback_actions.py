@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from goulot.findings import Owner, Recommendation
 from goulot.language import Language
-from goulot.sentences.feedback import place_name
+from goulot.sentences.feedback import place_name, signed_percent
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import slug
 from goulot.steps.late_places import LatePlaces
@@ -44,7 +44,7 @@ def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recom
     found = []
     for (channel, reason), changes in groups.items():
         places = [
-            f"{place_name(c.country, c.region, language)} ({_signed(c.modifier, language)})"
+            f"{place_name(c.country, c.region, language)} ({signed_percent(c.modifier, language)})"
             for c in changes
         ]
         text = language.say("Change bids of {channel}: {places}", channel=channel,
@@ -57,11 +57,6 @@ def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recom
         key = f"bids.{slug(channel)}.{reason}"
         found.append(_action(report, key, "marketing", text, as_of + SOON, effect))
     return found
-
-
-def _signed(share: float, language: Language) -> str:
-    text = language.percent(share, 0)
-    return f"+{text}" if share > 0 else text
 
 
 def _throttle(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:

@@ -15,7 +15,7 @@ from goulot.steps.ad_changes import (
     campaign_changes,
     location_bids,
 )
-from goulot.steps.ad_links import BY_EXPORT, link_campaigns
+from goulot.steps.ad_links import link_campaigns
 from goulot.steps.added_costs import Drawn, draw_costs
 from goulot.steps.channel_forecasts import ForecastPolicy
 from goulot.steps.channel_series import order_series
@@ -33,6 +33,7 @@ from goulot.steps.targeting import TargetChange, Worth, target_changes
 from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
 
 WORTH_REPLICATES = 200
+THIN_SHARE = 0.10  # of a channel's linked spend, on SKUs to hold back, from which it gets no more
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def read_feedback(
         drifts=_drifts(marts, outlooks, as_of),
         load=_load(marts, quarter, as_of, policy),
         full=tuple(sorted(full)),
-        no_more=_no_more(drawn, links, outlooks, full),
+        no_more=_no_more(drawn, links, spending, outlooks, full),
         missing=what_is_missing(marts, now, links, declared),
     )
     return with_policy(report, policy)
@@ -255,9 +256,22 @@ def _out_spend(marts: FeedbackMarts, links: pd.DataFrame, quarter: Quarter) -> M
     )  # fmt: skip
 
 
-def _no_more(drawn, links: pd.DataFrame, outlooks, full: Collection[str]) -> tuple[str, ...]:
+def _no_more(
+    drawn: Drawn,
+    links: pd.DataFrame,
+    spending: pd.Series,
+    outlooks: tuple[SkuOutlook, ...],
+    full: Collection[str],
+) -> tuple[str, ...]:
     """Channels that may not be given more: all if a stage is full, else those with thin cover."""
     if full:
         return tuple(drawn.channels["channel"])
-    thin = {o.sku for o in outlooks if o.is_throttled and o.how == BY_EXPORT}
-    return tuple(sorted(set(links.loc[links["sku"].isin(thin), "channel"])))
+    if links.empty:
+        return ()
+    keys = pd.MultiIndex.from_frame(links[["platform", "campaign"]])
+    spend = spending.reindex(keys).fillna(0.0).to_numpy() * links["share"].to_numpy()
+    held = {outlook.sku for outlook in outlooks if outlook.is_throttled}
+    on = pd.DataFrame({"channel": links["channel"], "spend": spend})
+    on["held"] = on["spend"].where(links["sku"].isin(held), 0.0)
+    total = on.groupby("channel", sort=True)[["spend", "held"]].sum()
+    return tuple(total.index[total["held"] > THIN_SHARE * total["spend"]])
