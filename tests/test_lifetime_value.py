@@ -190,7 +190,7 @@ def deliveries(seed: int = 1, rows: int = 4000, effect: float = -0.12) -> pd.Dat
 
 @pytest.fixture(scope="module")
 def found():
-    return delivery_effect(deliveries(), EffectPolicy())
+    return delivery_effect(deliveries(), LAST, EffectPolicy())
 
 
 def test_the_late_effect_is_found_where_the_plain_difference_says_too_much(found):
@@ -208,13 +208,13 @@ def test_the_late_effect_is_found_where_the_plain_difference_says_too_much(found
 def test_nothing_is_said_without_dates_with_too_few_or_without_overlap():
     rows = deliveries(rows=1500)
     policy = EffectPolicy()
-    none = delivery_effect(rows.assign(is_late=pd.NA), policy)
+    none = delivery_effect(rows.assign(is_late=pd.NA), LAST, policy)
     assert none.repeat.refused == NO_DATES
-    few = delivery_effect(rows.head(60), policy)
+    few = delivery_effect(rows.head(60), LAST, policy)
     assert few.repeat.refused == TOO_FEW
     corse = rows["region"] == "Corse"
     fate = np.where(corse, True, rows.index % 400 == 0)
-    apart = delivery_effect(rows.assign(is_late=pd.array(fate, dtype="boolean")),
+    apart = delivery_effect(rows.assign(is_late=pd.array(fate, dtype="boolean")), LAST,
                             replace(policy, min_treated=2))  # fmt: skip
     assert apart.repeat.refused == NO_OVERLAP
     assert figures(apart, 12, "EUR")["lifetime.late_effect_on_repeat"].value is None
@@ -278,9 +278,11 @@ def test_likeness_within_regions_makes_a_test_weaker():
 
 
 def test_the_test_sees_the_change_that_decides():
-    design = design_delivery_test(deliveries(), KNOWN, PremiumPolicy(), EffectPolicy())
+    design = design_delivery_test(
+        deliveries(), date(2025, 11, 30), KNOWN, PremiumPolicy(), EffectPolicy()
+    )
     assert design.unit == "postcodes"  # two regions are too few to draw lots among
     assert 0 < design.effect < 1
     assert design.cost == pytest.approx(design.customers / 2 * 0.2 * 10, rel=0.01)
-    assert design_delivery_test(deliveries(), replace(KNOWN, margin=None), PremiumPolicy(),
+    assert design_delivery_test(deliveries(), LAST, replace(KNOWN, margin=None), PremiumPolicy(),
                                 EffectPolicy()) is None  # fmt: skip

@@ -8,6 +8,7 @@ which is decided before it arrives and makes it late more often (methods.effects
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from goulot.steps.first_deliveries import (
     Judged,
     came_back,
     design_of,
+    followed,
     judge,
     number,
 )
@@ -103,12 +105,18 @@ def _figure(judged: Judged, unit: str) -> Figure:
     return Figure(value=e.value, low=e.low, high=e.high, unit=unit, basis="observed", note=OF_ALL)
 
 
-def delivery_effect(first_delivery: pd.DataFrame, policy: EffectPolicy) -> DeliveryEffect:
-    """Estimate every effect from the mart ``first_delivery``; customers seen long enough only."""
+def delivery_effect(
+    first_delivery: pd.DataFrame, as_of: date, policy: EffectPolicy, *, has_margin: bool = True
+) -> DeliveryEffect:
+    """Estimate every effect from the mart ``first_delivery``, of customers whose time is over.
+
+    Nothing after ``as_of`` is looked at. Without a declared gross margin (``has_margin``) what came
+    later has no known contribution.
+    """
     told = first_delivery[first_delivery["is_late"].notna()]
     if told.empty:
         return _unknown(policy, NO_DATES)
-    seen = told[told["seen_days"] >= policy.repeat_days].reset_index(drop=True)
+    seen = followed(told, as_of, policy.repeat_days)
     if seen.empty:
         return _unknown(policy, TOO_FEW)
     late = seen["is_late"].astype(bool).to_numpy()
@@ -120,7 +128,10 @@ def delivery_effect(first_delivery: pd.DataFrame, policy: EffectPolicy) -> Deliv
         customers=len(seen),
         late_share=float(late.mean()),
         repeat=repeat,
-        value={days: _value(told, days, policy) for days in WINDOWS},
+        value={
+            days: value_effect(told, as_of, days, policy) if has_margin else Judged(None, NO_MARGIN)
+            for days in WINDOWS
+        },
         placebo=judge(late, number(seen["basket"]), design.without("basket"), policy),
         dose={dose: _dose(seen, dose, policy) for dose in DOSES},
         slow=quick[0],
@@ -142,13 +153,20 @@ def _unknown(policy: EffectPolicy, why: str) -> DeliveryEffect:
     )  # fmt: skip
 
 
-def _value(told: pd.DataFrame, days: int, policy: EffectPolicy) -> Judged:
-    seen = told[told["seen_days"] >= days].reset_index(drop=True)
+def repeat_effect(told: pd.DataFrame, as_of: date, policy: EffectPolicy) -> Judged:
+    """Late against on time: the change of the share who order again within the policy's days."""
+    seen = followed(told, as_of, policy.repeat_days)
+    if seen.empty:
+        return Judged(None, TOO_FEW)
+    return judge(seen["is_late"].astype(bool), came_back(seen, policy), design_of(seen), policy)
+
+
+def value_effect(told: pd.DataFrame, as_of: date, days: int, policy: EffectPolicy) -> Judged:
+    """Late against on time: the change of contribution in the days after the first order."""
+    seen = followed(told, as_of, days)
     outcome = number(seen[f"later_{days}"])
     if seen.empty:
         return Judged(None, TOO_FEW)
-    if outcome.isna().any():
-        return Judged(None, NO_MARGIN)
     return judge(seen["is_late"].astype(bool), outcome, design_of(seen), policy)
 
 

@@ -1,13 +1,14 @@
 """The test that would settle what better fulfillment is worth: where, for how long, how surely."""
 
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Literal
 
 import pandas as pd
 
 from goulot.methods.experiments import cluster_standard_error, intra_cluster_correlation, power
-from goulot.steps.first_deliveries import EffectPolicy
+from goulot.steps.first_deliveries import EffectPolicy, came_back, followed
 from goulot.steps.premium import Delivered, PremiumPolicy, judge_premium, why_not
 
 RECENT_DAYS = 91  # over which new customers a week are counted
@@ -39,23 +40,25 @@ class DeliveryTest:
 
 def design_delivery_test(
     first_delivery: pd.DataFrame,
+    as_of: date,
     known: Delivered,
     premium: PremiumPolicy,
     policy: EffectPolicy,
 ) -> DeliveryTest | None:
     """The shortest test, by regions if they suffice, that sees the effect which would decide.
 
-    None where no premium can be judged, or none would ever come back.
+    None where no premium can be judged, none would ever come back, or nobody new comes.
     """
     if why_not(known) or not premium.premium:
         return None
     verdict = judge_premium(known, premium)
-    seen = first_delivery[first_delivery["seen_days"] >= policy.repeat_days]
-    back = seen["second_after_days"].astype("Float64").fillna(1e9) <= policy.repeat_days
-    if not isfinite(verdict.needed) or not len(seen) or not 0 < back.mean() < 1:
+    seen = followed(first_delivery, as_of, policy.repeat_days)
+    back = pd.Series(came_back(seen, policy))
+    weekly = _weekly(first_delivery, as_of)
+    if not isfinite(verdict.needed) or not weekly or not 0 < back.sum() < len(back):
         return None
-    by_region = back.astype(float).groupby(seen["region"].fillna("?")).agg(["size", "mean"])
-    share, weekly = float(back.mean()), _weekly(first_delivery)
+    by_region = back.groupby(seen["region"].fillna("?")).agg(["size", "mean"])
+    share = float(back.mean())
     likeness = intra_cluster_correlation(by_region["size"], by_region["mean"])
     effect = share * verdict.more_repeats
     tried = []
@@ -78,7 +81,7 @@ def _units(regions: int) -> list[tuple[Literal["regions", "postcodes"], int]]:
     return [*by_region, ("postcodes", areas)]
 
 
-def _weekly(first_delivery: pd.DataFrame) -> float:
-    day = pd.to_datetime(first_delivery["first_ordered_on"])
-    recent = (day.max() - day).dt.days < RECENT_DAYS
+def _weekly(first_delivery: pd.DataFrame, as_of: date) -> float:
+    age = (pd.Timestamp(as_of) - pd.to_datetime(first_delivery["first_ordered_on"])).dt.days
+    recent = (age >= 0) & (age < RECENT_DAYS)
     return float(recent.sum()) / RECENT_DAYS * 7

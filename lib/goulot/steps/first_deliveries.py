@@ -1,6 +1,7 @@
 """First deliveries to compare: who can be compared with whom, and when nobody can."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -99,6 +100,13 @@ def design_of(seen: pd.DataFrame) -> Design:
             names.append(name)
     design = Design(np.column_stack(columns), np.array(names))
     return design.rows(np.ones(len(seen), dtype=bool))
+
+
+def followed(told: pd.DataFrame, as_of: date, days: int) -> pd.DataFrame:
+    """The first orders after which so many days are over by ``as_of``."""
+    first = pd.to_datetime(told["first_ordered_on"])
+    over = first <= pd.Timestamp(as_of) - pd.Timedelta(days=days)
+    return told[over & (told["seen_days"] >= days)].reset_index(drop=True)
 
 
 def number(column: pd.Series) -> pd.Series:
