@@ -137,7 +137,7 @@ def test_without_a_margin_cohorts_are_of_revenue_and_ltv_is_not_known():
     ages = by_age(bought.assign(contribution=0.0)).assign(contribution=np.nan)
     found = lifetimes(bought, ages, QUARTER, LAST, LifetimePolicy(replicates=20), "EUR")
     assert found.total.ltv.value is None
-    assert found.used == "cohorts"
+    assert found.total.predicted is None
 
 
 def test_ltv_is_told_by_what_foretold_better_and_says_so():

@@ -127,6 +127,8 @@ def _e_value(found: DeliveryEffect, language: Language) -> str:
 
 def others(found: DeliveryEffect, language: Language) -> str:
     """Days late, slow and split deliveries, and the channels: Markdown list."""
+    if not found.customers:
+        return language.say("Nor can days late, slow deliveries and split parcels be compared.")
     lines = [
         _one(dose_name(dose, language), judged, language) for dose, judged in found.dose.items()
     ]

@@ -101,7 +101,7 @@ def _holdout(found: Lifetimes, language: Language) -> str:
         "Held against the last {weeks} weeks, which they had not seen: the model of purchases "
         "(BG/NBD) misses the repeat purchases by {model}, cohorts by {cohorts}, the last period "
         "repeated by {habit}.",
-        weeks=language.number(found.policy.holdout_weeks),
+        weeks=language.number(len(held.weekly)),
         model=missed["BG/NBD"],
         cohorts=missed["cohorts"],
         habit=missed["last period repeated"],

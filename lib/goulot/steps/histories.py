@@ -15,6 +15,7 @@ from goulot.quarter import Quarter
 DAYS_A_WEEK = 7.0
 Forecaster = Literal["BG/NBD", "cohorts", "last period repeated"]
 MIN_THERE = 30  # customers who lived a week of age, below which the weeks before it speak for it
+LEAST_HOLDOUT = 6  # weeks
 LATE_WEEKS = 13  # over which the rate of the oldest ages known is averaged
 
 
@@ -72,11 +73,14 @@ def calibrate(
 
     Cohorts expect of a customer what those before them bought at the same age; habit repeats, week
     for week, what the same customers bought in the weeks just before the cut.
-    There must be as many weeks before the cut as after it, twice over.
+    A third of the history is held back at most, and at least ``LEAST_HOLDOUT`` weeks.
     """
+    first = pd.to_datetime(purchase_day["ordered_on"]).min()
+    span = (pd.Timestamp(as_of) - first).days / DAYS_A_WEEK if len(purchase_day) else 0.0
+    holdout_weeks = min(holdout_weeks, int(span / 3))
     cut = as_of - timedelta(days=round(holdout_weeks * DAYS_A_WEEK))
     before = histories(purchase_day, cut)
-    if len(before) < min_customers or before["age"].max() < 2 * holdout_weeks:
+    if len(before) < min_customers or holdout_weeks < LEAST_HOLDOUT:
         return None
     try:
         model = fit_bg_nbd(before["frequency"], before["recency"], before["age"])

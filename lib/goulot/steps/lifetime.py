@@ -126,7 +126,7 @@ def lifetimes(
     held = calibrate(purchase_day, as_of, policy.holdout_weeks, policy.min_customers)
     bought = purchase_day[pd.to_datetime(purchase_day["ordered_on"]) <= pd.Timestamp(as_of)]
     predicted, value = _predicted(bought, as_of, policy)
-    used = _better(held, observed.get(ALL), predicted.get(ALL), policy)
+    used = _better(held, observed.get(ALL), policy)
     counts = histories(bought, as_of)["channel"].value_counts()
     names = [*sorted(counts.index), ALL]
     return Lifetimes(
@@ -137,13 +137,10 @@ def lifetimes(
     )  # fmt: skip
 
 
-def _better(
-    held: Calibration | None, observed: Worth | None, predicted: Worth | None,
-    policy: LifetimePolicy,
-) -> Method:  # fmt: skip
+def _better(held: Calibration | None, observed: Worth | None, policy: LifetimePolicy) -> Method:
     """The model only where the holdout speaks for it: off by little, and by less than cohorts,
     unless cohorts are too young for the horizon."""
-    if held is None or predicted is None:
+    if held is None:
         return "cohorts"
     off = {name: abs(error) for name, error in held.errors.items()}
     if off["BG/NBD"] > policy.max_miss:
@@ -165,10 +162,11 @@ def _channel(
     young = own is None or (together is not None and own.days < together.days)
     seen = together if young else own
     foreseen = predicted.get(name, predicted.get(ALL))
-    pooled = young if used == "cohorts" else name not in predicted
     worth = seen if used == "cohorts" else foreseen
-    figure = _figure(worth, used, pooled and name != ALL, policy, currency)
-    return ChannelLifetime(name, customers, seen, foreseen, used, pooled and name != ALL, figure)
+    pooled = young if used == "cohorts" else name not in predicted
+    pooled = pooled and name != ALL and worth is not None
+    figure = _figure(worth, used, pooled, policy, currency)
+    return ChannelLifetime(name, customers, seen, foreseen, used, pooled, figure)
 
 
 def _figure(worth, used: Method, pooled: bool, policy: LifetimePolicy, currency: str) -> Figure:
