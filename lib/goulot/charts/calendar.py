@@ -163,7 +163,8 @@ def _days(days: float | None, language: Language) -> str:
 
 def sku_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     """The products that are shortest for an event."""
-    rows = found.short.nlargest(MOST_ROWS, "units_short")
+    ranked = found.short.sort_values("units_short", ascending=False, kind="stable")
+    rows = ranked.head(MOST_ROWS)
     return pd.DataFrame(
         {
             "event": rows["event"], "sku": rows["sku"], "product": rows["title"],
