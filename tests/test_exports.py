@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from goulot.errors import ExportError
 from goulot.exports.dialect import file_digest
 from goulot.exports.load import Source, load_exports
+from goulot.exports.read import read_file
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES
 
@@ -302,23 +304,64 @@ def test_the_block_that_a_refusal_offers_works_when_it_is_pasted(tmp_path):
     assert ledger[path.name].loaded == 9
 
 
-def test_one_changed_file_re_reads_one_file(tmp_path):
-    files = [Path(shutil.copy(FIXTURES / n, tmp_path)) for n in ("shopify_products.csv",)]
-    files.append(Path(shutil.copy(SHOPIFY, tmp_path)))
+def test_one_changed_file_of_twelve_re_reads_one_file(tmp_path, monkeypatch):
+    content, reads = (FIXTURES / "shopify_products.csv").read_bytes(), []
+    files = [tmp_path / f"products_{month:02}.csv" for month in range(1, 13)]
+    for file in files:
+        file.write_bytes(content)
+    monkeypatch.setattr(
+        "goulot.exports.load.read_file",
+        lambda connection, found, *others, **named: (
+            reads.append(found.name) or read_file(connection, found, *others, **named)
+        ),
+    )
     load(tmp_path, *files)
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").rglob("rows.parquet")}
-    files[0].write_bytes(files[0].read_bytes().replace(b"7.20", b"7.30"))
+    assert reads == [file.name for file in files]
+    files[4].write_bytes(content.replace(b"7.20", b"7.30"))
     load(tmp_path, *files)
-    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").rglob("rows.parquet")}
-    assert len(after) == len(before) + 1
-    assert all(after[path] == before[path] for path in before)
+    assert reads[12:] == ["products_05.csv"]
+
+
+def test_order_numbers_of_two_shops_are_never_merged_and_the_cure_works_when_pasted(tmp_path):
+    other = SHOPIFY.read_bytes().replace(b"2026-07-", b"2025-03-").replace(b"camille", b"noe")
+    files = [tmp_path / "paris.csv", tmp_path / "lyon.csv"]
+    files[0].write_bytes(SHOPIFY.read_bytes())
+    files[1].write_bytes(other)
+    with pytest.raises(ExportError, match="order numbers in both") as refusal:
+        load(tmp_path, *files)
+    shops = yaml.safe_load(str(refusal.value).partition("run again:\n")[2])
+    ledger, _ = load(tmp_path, *files, client=BRUME.model_copy(update=shops))
+    assert sum(row.duplicates for row in ledger.values()) == 0
+    assert ledger["paris.csv"].amount_loaded == ledger["lyon.csv"].amount_loaded
+
+
+def test_an_order_that_was_refunded_between_two_exports_is_still_one_order(tmp_path):
+    before, after = tmp_path / "july.csv", tmp_path / "august.csv"
+    before.write_bytes(SHOPIFY.read_bytes().replace(b",10.00,", b",0.00,"))
+    after.write_bytes(SHOPIFY.read_bytes().replace(b"97.90", b"87.90", 1))
+    ledger, target = load(tmp_path, before, after)
+    assert rows(target, "select count(*) from 'canonical/orders.parquet'") == [(6,)]
+    assert sum(row.duplicates for row in ledger.values()) == 9
+
+
+def test_the_block_for_a_file_that_nobody_knows_works_when_it_is_pasted(tmp_path):
+    path = tmp_path / "till.csv"
+    path.write_text(
+        "Bon;Jour;Boutique;Montant TTC\nT-1;2026-09-14;Lyon;12,50\nT-2;2026-09-15;Paris;7,00\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ExportError, match="The closest is") as refusal:
+        load(tmp_path, path)
+    said = str(refusal.value)
+    assert "Bon, Jour, Boutique, Montant TTC" in said
+    exports = yaml.safe_load(said[said.index("\nexports:") :])
+    ledger, _ = load(tmp_path, path, client=BRUME.model_copy(update=exports))
+    assert (ledger["till.csv"].loaded, ledger["till.csv"].amount_loaded) == (2, Decimal("19.5"))
 
 
 def test_the_real_invoice_lines_reconcile_to_the_penny(tmp_path):
     if not REAL.is_file():
         pytest.skip("the Online Retail file is not on this machine (../shared/data)")
-    import yaml
-
     retail = ClientSettings.model_validate(yaml.safe_load(EXAMPLE.read_text(encoding="utf-8")))
     ledger, target = load(tmp_path, REAL, client=retail)
     row = ledger["online_retail.csv.gz"]

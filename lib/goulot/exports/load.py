@@ -13,6 +13,7 @@ import duckdb
 from goulot.cells import defused
 from goulot.errors import ExportError
 from goulot.exports.account import FileRead, RowsFiles, quarantine_query
+from goulot.exports.collisions import refuse_two_shops
 from goulot.exports.context import ReadContext
 from goulot.exports.detect import fits_pattern, recognise
 from goulot.exports.ga4 import GROUP_MACRO
@@ -86,6 +87,8 @@ def load_exports(
             say(f"merging {name}")
             target = canonical / f"{name}.parquet"
             lost[name] = merge_table(connection, table, files, target, settings.channels)
+            if name == "orders" and sum(name in file.spec.tables for file in files) > 1:
+                refuse_two_shops(connection)
         ledger = ledger_of(connection, files, lost, canonical)
         _write_quarantine(connection, folder / "quarantine.csv", files)
     return ledger

@@ -93,9 +93,9 @@ def unrecognised(name: str, spec: Format, candidate: Candidate) -> ExportError:
 
 
 _MAPPABLE = {
-    "order_id": ("order", "invoice", "number", "id"),
-    "ordered_at": ("date", "created", "time"),
-    "total": ("total", "amount", "revenue", "price"),
+    "order_id": ("order", "commande", "invoice", "facture", "number", "numéro", "ticket", "id"),
+    "ordered_at": ("date", "created", "time", "day", "jour", "when", "créé"),
+    "total": ("total", "amount", "montant", "revenue", "price", "prix", "ttc", "paid"),
 }
 
 

@@ -7,10 +7,9 @@ NOTE_MACROS = (
     nullif(regexp_extract(notes, pattern, 1), '')""",
     # A line of its own, as most shops write it: without a regular expression, which takes longer.
     """create or replace macro value_on_line(notes, key) as
-    nullif(trim(split_part(split_part(chr(10) || notes, chr(10) || key || ': ', 2), chr(10), 1),
-        ' ' || chr(9)), '')""",
+    trim(split_part(split_part(chr(10) || notes, chr(10) || key || ': ', 2), chr(10), 1),
+        ' ' || chr(9))""",
     """create or replace macro value_in_text(notes, key) as coalesce(
-    value_on_line(notes, key),
     first_group(notes, '(?im)^[ \\t_]*' || key || '[ \\t]*:[ \\t]*(.*?)[ \\t\\r]*$'),
     first_group(notes, '(?im)^[ \\t_]*' || key || '[ \\t]*=[ \\t]*([^&]*?)[ \\t\\r]*(?:&|$)'),
     first_group(notes, '(?i)"_?' || key || '"\\s*:\\s*"([^"]*)"'),
@@ -20,9 +19,10 @@ NOTE_MACROS = (
     """create or replace macro said(text) as
     case when lower(trim(text)) not in ('', '(not set)', 'not set', 'null', 'undefined', 'none')
         then trim(text) end""",
-    """create or replace macro note_value(notes, key) as
+    """create or replace macro note_value(notes, key) as coalesce(
+    case when contains(notes, key || ': ') then said(url_decode(value_on_line(notes, key))) end,
     case when contains(lower(notes), lower(key))
         then said(url_decode(coalesce(
             value_in_text(replace(notes, chr(13), chr(10)), key),
-            value_in_text('?' || url_decode(notes), key)))) end""",
+            value_in_text('?' || url_decode(notes), key)))) end)""",
 )
