@@ -154,6 +154,10 @@ def curves(report: ChannelReport, language: Language) -> str:
 
 def _no_curve(report: ChannelReport, channel: str, language: Language) -> str:
     """Why a channel has none, with the rule."""
+    reason = report.curves.why_not[channel]
+    if reason not in (HARDLY_VARIED, ONLY_SEASON):
+        return language.say("**{channel}**: {reason}. The average CAC is all that is known.",
+                            channel=name(channel, language), reason=language.say(reason))  # fmt: skip
     over_all, own = report.curves.variation[channel]
     rule = report.policy.curves
     return language.say(
@@ -161,7 +165,7 @@ def _no_curve(report: ChannelReport, channel: str, language: Language) -> str:
         "beside season and trend; a curve needs {needed} and {needed_own}. The average CAC is all "
         "that is known.",
         channel=name(channel, language),
-        reason=language.say(report.curves.why_not[channel]),
+        reason=language.say(reason),
         over_all=language.percent(over_all, 0),
         own=language.percent(own, 0),
         needed=language.percent(rule.min_variation, 0),
