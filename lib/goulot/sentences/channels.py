@@ -1,6 +1,7 @@
 """The channels in sentences: the verdict, what is not known and why, what not to believe."""
 
 from goulot.language import Language
+from goulot.steps.channel_curves import HARDLY_VARIED, ONLY_SEASON
 from goulot.steps.channels import ChannelReport, ChannelRow
 
 PLAN, DROP = "plan on it", "don't build on it"
@@ -156,8 +157,11 @@ def _no_curve(report: ChannelReport, channel: str, language: Language) -> str:
     """Why a channel has none, with the rule."""
     reason = report.curves.why_not[channel]
     if reason not in (HARDLY_VARIED, ONLY_SEASON):
-        return language.say("**{channel}**: {reason}. The average CAC is all that is known.",
-                            channel=name(channel, language), reason=language.say(reason))  # fmt: skip
+        return language.say(
+            "**{channel}**: {reason}. The average CAC is all that is known.",
+            channel=name(channel, language),
+            reason=language.say(reason),
+        )
     over_all, own = report.curves.variation[channel]
     rule = report.policy.curves
     return language.say(
