@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 import yaml
 from goulot.errors import ExportError
@@ -342,6 +344,24 @@ def test_an_order_that_was_refunded_between_two_exports_is_still_one_order(tmp_p
     ledger, target = load(tmp_path, before, after)
     assert rows(target, "select count(*) from 'canonical/orders.parquet'") == [(6,)]
     assert sum(row.duplicates for row in ledger.values()) == 9
+
+
+def test_a_formula_without_its_value_refuses_the_workbook(tmp_path):
+    """A program that writes formulas leaves their values to the spreadsheet that opens the file."""
+    path, book = tmp_path / "google.xlsx", openpyxl.Workbook()
+    for row in (
+        ["Day", "Campaign", "Impr.", "Clicks", "Cost", "Conversions", "Currency code"],
+        [date(2026, 9, 14), "A", 100, 10, 12.5, 2, "EUR"],
+        [date(2026, 9, 15), "A", 100, 10, 7.5, "=F2*2", "EUR"],
+    ):
+        book.active.append(row)
+    book.save(path)
+    with pytest.raises(ExportError, match=r"row 3 .*'=F2\*2'.* save it as CSV"):
+        load(tmp_path, path)
+    book.active["F3"] = 4
+    book.save(path)
+    ledger, _ = load(tmp_path, path)
+    assert (ledger[path.name].loaded, ledger[path.name].amount) == (2, Decimal(20))
 
 
 def test_the_block_for_a_file_that_nobody_knows_works_when_it_is_pasted(tmp_path):

@@ -14,7 +14,9 @@ from decimal import Decimal
 from itertools import chain, pairwise
 from math import isfinite
 from pathlib import Path
+from zipfile import ZipFile
 
+from goulot.errors import ExportError
 from goulot.exports.dialect import GZIP_MARK, Dialect, open_bytes, readable
 
 _UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape leaves
@@ -198,15 +200,48 @@ def physical_lines(path: Path, encoding: str) -> Iterator[str | None]:
 
 
 def workbook_rows(path: Path, sheet: str) -> Iterator[list[str]]:
-    """Rows of a sheet as text: days and times in ISO form, whole numbers without a point."""
+    """Rows of a sheet as text: days and times in ISO form, whole numbers without a point.
+
+    Raises ExportError at a formula whose value was not saved with it: nobody can read that cell.
+    """
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True)
+    books = [load_workbook(path, read_only=True, data_only=True)]
+    if _has_formulas(path):
+        books.append(load_workbook(path, read_only=True))
     try:
-        for row in book[sheet].iter_rows(values_only=True):
-            yield [cell_text(value) for value in row]
+        sheets = [book[sheet].iter_rows(values_only=True) for book in books]
+        for number, (values, *written) in enumerate(zip(*sheets, strict=True), start=1):
+            for formulas in written:
+                _refuse_unsaved(path.name, sheet, number, values, formulas)
+            yield [cell_text(value) for value in values]
     finally:
-        book.close()
+        for book in books:
+            book.close()
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether a formula stands in any sheet: the exports of platforms have none."""
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/"):
+                with archive.open(name) as part:
+                    tail = b""
+                    while chunk := part.read(CHUNK):
+                        if b"<f>" in tail + chunk or b"<f " in tail + chunk:
+                            return True
+                        tail = chunk[-2:]
+    return False
+
+
+def _refuse_unsaved(name: str, sheet: str, row: int, values: tuple, formulas: tuple) -> None:
+    for value, formula in zip(values, formulas, strict=False):
+        if value is None and isinstance(formula, str) and formula.startswith("="):
+            raise ExportError(
+                f"{name}: row {row} of the sheet {sheet!r} holds the formula {formula[:60]!r}, and "
+                "its value was not saved with it. Nothing was loaded from it. Open the file in a "
+                "spreadsheet, save it as CSV UTF-8, and put that in exports/."
+            )
 
 
 def cell_text(value: object) -> str:
