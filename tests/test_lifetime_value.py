@@ -15,7 +15,7 @@ from goulot.methods.experiments import cluster_standard_error, intra_cluster_cor
 from goulot.methods.premium import break_even_change, retained_value, retention_for
 from goulot.quarter import Quarter
 from goulot.sentences import premium as premium_sentences
-from goulot.steps.cohorts import cohorts, known_cac, paid_back
+from goulot.steps.cohorts import cohorts, cost_to_win, paid_back
 from goulot.steps.customer_money import ALL, DAYS_PER_MONTH
 from goulot.steps.delivery_effect import delivery_effect, figures
 from goulot.steps.delivery_test import design_delivery_test
@@ -120,15 +120,17 @@ def test_a_cohort_that_has_lived_a_year_has_brought_its_purchases_of_that_year()
 
 def test_payback_is_the_first_month_that_covers_the_cac():
     found = cohorts(purchases(), LAST)
-    told = {"channels.cac.email": {"value": 29.0}, "channels.spend.email": {"value": 500.0},
-            "channels.new_customers.email": {"value": 10.0},
-            "channels.cac.direct": {"value": None}}  # fmt: skip
-    cac = known_cac(told)
-    assert cac == {"email": 29.0, "total": 50.0}
+    week = {
+        "week_starts_on": ["2026-07-06", "2026-07-06", "2026-09-28"],  # the last ends after it
+        "channel": ["Email", "Direct", "Email"],
+        "spend": [290.0, np.nan, 9e9],
+        "new_customers": [10, 90, 1],
+    }
+    cac = cost_to_win(pd.DataFrame(week), QUARTER)
+    assert cac == {"email": 29.0, "total": 2.9}
     back = paid_back(found, cac).set_index("channel")["month"]
     assert back["Email"] == 1
     assert "Direct" not in back
-    assert "total" not in back
 
 
 def test_without_a_margin_cohorts_are_of_revenue_and_ltv_is_not_known():

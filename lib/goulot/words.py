@@ -201,6 +201,7 @@ COLUMNS = {
     "carrier": "Carrier",
     "parcels": "Parcels",
     "days_on_the_way": "Days on the way",
+    "customers": "Customers",
     "ltv": "LTV, with 90 % interval",
     "from_cohorts": "From cohorts",
     "from_model": "From the model",

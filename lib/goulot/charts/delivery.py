@@ -111,12 +111,13 @@ def overlap(found: DeliveryEffect, language: Language) -> alt.Chart | None:
     """How likely each customer was to have a late delivery: nobody may be sure of either."""
     if found.repeat.effect is None:
         return None
-    chart = alt.Chart(propensity_shares(found)).mark_bar().encode(
-        x=alt.X("chance:Q", bin="binned", axis=alt.Axis(format=".0%")).scale(domain=[0, 1]).title(
+    chart = alt.Chart(propensity_shares(found)).mark_rect(stroke="white").encode(
+        x=alt.X("chance:Q", axis=alt.Axis(format=".0%")).scale(domain=[0, 1]).title(
             language.say("chance of a late first delivery, by what is known of the order")
         ),
         x2="upto:Q",
         y=alt.Y("share:Q", axis=alt.Axis(format=".0%")).title(language.say("share of customers")),
+        y2=alt.datum(0),
     )  # fmt: skip
     title = language.say("{share} of the customers could have had either delivery",
                          share=language.percent(found.repeat.effect.kept_share, 0))  # fmt: skip

@@ -75,7 +75,7 @@ def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.
         return None
     channels = sorted(rows["channel"].unique())
     scale = alt.Scale(domain=channels, range=[CATEGORIES[n % 6] for n in range(len(channels))])
-    color = alt.Color("channel:N").scale(scale).title(None).legend(orient="bottom")
+    color = alt.Color("channel:N").scale(scale).title(None).legend(orient="bottom", columns=3)
     x = alt.X("month:Q", axis=alt.Axis(tickMinStep=1)).title(
         language.say("months since the first order")
     )
@@ -141,9 +141,9 @@ def tracking(found: Lifetimes, language: Language) -> alt.Chart | None:
     who = list(dict.fromkeys(rows["who"]))
     scale = alt.Scale(domain=who, range=[INK, CATEGORIES[0], CATEGORIES[2], FAINT])
     chart = alt.Chart(rows).mark_line().encode(
-        x=alt.X("week:T").title(None),
+        x=alt.X("week:T", axis=alt.Axis(format="%b %Y", tickCount="month")).title(None),
         y=alt.Y("purchases:Q").title(language.say("repeat purchases since the cut")),
-        color=alt.Color("who:N").scale(scale).title(None),
+        color=alt.Color("who:N").scale(scale).title(None).legend(orient="bottom"),
     )  # fmt: skip
     title = language.say("Foretold and come: repeat purchases of the customers won before")
     return described(chart.properties(width="container", height=240), title=title,

@@ -5,6 +5,7 @@ import pandas as pd
 
 from goulot.charts.theme import BAD, CATEGORIES, INK, MUTED, described
 from goulot.language import Language
+from goulot.sentences.premium import odds
 from goulot.steps.premium import (
     PLAYBOOK,
     PUBLISHED,
@@ -15,7 +16,7 @@ from goulot.steps.premium import (
     needed_by_premium,
 )
 
-LEAST, MOST = -0.03, 3.0  # of the axis of LTV changes
+LEAST, MOST = -0.005, 3.0  # of the axis of LTV changes
 TICKS = [0, 0.01, 0.03, 0.1, 0.3, 1, 2]
 
 
@@ -43,6 +44,11 @@ def others_data(language: Language) -> pd.DataFrame:
           for label, change in PUBLISHED),
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def odds_said(verdict: Verdict, language: Language) -> str:
+    """The probability that the premium pays; ``–`` where there is none."""
+    return odds(verdict, language)
 
 
 def datasets(known: Delivered, policy: PremiumPolicy) -> dict[str, pd.DataFrame]:

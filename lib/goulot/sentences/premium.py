@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import isfinite
 
-from goulot.language import Language
+from goulot.language import NOT_KNOWN, Language
 from goulot.steps.premium import (
     PLAYBOOK,
     PUBLISHED,
@@ -14,6 +14,7 @@ from goulot.steps.premium import (
     why_not,
 )
 
+HARDLY = 0.01  # probabilities nearer to 0 or 1 are not told apart
 SURE = 0.90  # probability from which a premium is said to pay, or (below 1 - SURE) not to
 
 
@@ -69,15 +70,26 @@ def _supports(verdict: Verdict, known: Delivered, language: Language) -> str:
     )
 
 
+def odds(verdict: Verdict, language: Language) -> str:
+    """The probability that the premium pays, never as a certainty; ``–`` without a premium."""
+    if not isfinite(verdict.pays):
+        return NOT_KNOWN
+    if verdict.pays < HARDLY:
+        return language.say("under {share}", share=language.percent(HARDLY, 0))
+    if verdict.pays > 1 - HARDLY:
+        return language.say("over {share}", share=language.percent(1 - HARDLY, 0))
+    return language.percent(verdict.pays, 0)
+
+
 def _odds(verdict: Verdict, language: Language) -> str:
     if not isfinite(verdict.pays):
         return ""
-    odds = language.percent(verdict.pays, 0)
+    chance = odds(verdict, language)
     if verdict.pays >= SURE:
-        return language.say("It pays, with a probability of {odds}.", odds=odds)
+        return language.say("It pays, with a probability of {odds}.", odds=chance)
     if verdict.pays <= 1 - SURE:
-        return language.say("It does not pay: the probability that it does is {odds}.", odds=odds)
-    return language.say("Whether it pays is open: the probability is {odds}.", odds=odds)
+        return language.say("It does not pay: the probability that it does is {odds}.", odds=chance)
+    return language.say("Whether it pays is open: the probability is {odds}.", odds=chance)
 
 
 def _playbook(known: Delivered, policy: PremiumPolicy, language: Language) -> str:

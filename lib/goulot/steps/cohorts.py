@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from goulot.quarter import Quarter
 from goulot.steps.channel_figures import slug
 from goulot.steps.customer_money import ALL, DAYS_PER_MONTH, MIN_AT_RISK
 
@@ -83,18 +84,20 @@ def _brought(followed: pd.DataFrame, by: str) -> pd.DataFrame:
     )
 
 
-def known_cac(findings: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-    """What a customer cost, by slug of the channel, as step 2 found it in this quarter; of all
-    channels together (``total``) what was spent over everybody won."""
-    found = {name: content.get("value") for name, content in findings.items()}
-    parts = {
-        quantity: {name.rpartition(".")[2]: value for name, value in found.items()
-                   if name.startswith(f"channels.{quantity}.") and isinstance(value, (int, float))}
-        for quantity in ("cac", "spend", "new_customers")
-    }  # fmt: skip
-    won = sum(parts["new_customers"].values())
-    together = {ALL: sum(parts["spend"].values()) / won} if parts["spend"] and won else {}
-    return parts["cac"] | together
+def cost_to_win(channel_week: pd.DataFrame, quarter: Quarter) -> dict[str, float]:
+    """Spend over new customers in the whole weeks of the quarter, by slug of each channel with
+    spend; of all channels together (``total``) over everybody won. The mart ``channel_week``."""
+    starts = pd.to_datetime(channel_week["week_starts_on"])
+    inside = starts.between(
+        pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day) - pd.Timedelta(days=6)
+    )
+    sums = channel_week[inside].groupby("channel")[["spend", "new_customers"]].sum().astype(float)
+    sums = sums[sums["new_customers"] > 0]
+    paid = sums[sums["spend"] > 0]
+    if paid.empty:
+        return {}
+    each = {slug(str(channel)): row.spend / row.new_customers for channel, row in paid.iterrows()}
+    return each | {ALL: float(sums["spend"].sum() / sums["new_customers"].sum())}
 
 
 def paid_back(found: Cohorts, cac: Mapping[str, float]) -> pd.DataFrame:

@@ -33,7 +33,9 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
         )
         verdict = judge_premium(known, chosen)
         return Response(
-            tables=charts.datasets(known, chosen), readouts=_readouts(verdict, language)
+            tables=charts.datasets(known, chosen),
+            readouts=_readouts(verdict, language),
+            sentence=_interval(verdict, language),
         )
 
     return Panel(
@@ -79,9 +81,8 @@ def _readouts(verdict: Verdict, language: Language) -> list[Readout]:
     needed = language.percent(verdict.needed, 1) if isfinite(verdict.needed) else NOT_KNOWN
     supported = pays = net = NOT_KNOWN
     if verdict.supported is not None:
-        supported = _between(verdict.supported, lambda x: language.percent(x, 1), language)
-        net = _between(verdict.net, lambda x: language.money(x, 2), language)
-        pays = language.percent(verdict.pays, 0)
+        supported, net = language.percent(verdict.supported[0], 1), language.money(verdict.net[0])
+        pays = charts.odds_said(verdict, language)
     return [
         Readout(language.say("LTV, fulfillment paid"), language.money(verdict.ltv, 0)),
         Readout(language.say("Premium per customer"), language.money(verdict.premium_amount, 2)),
@@ -92,6 +93,14 @@ def _readouts(verdict: Verdict, language: Language) -> list[Readout]:
     ]
 
 
-def _between(ends: tuple[float, float, float], said, language: Language) -> str:
-    value, low, high = (said(end) for end in ends)
-    return language.say("{value} ({low} to {high})", value=value, low=low, high=high)
+def _interval(verdict: Verdict, language: Language) -> str:
+    """What the data support and what is left, as 90 % intervals."""
+    if verdict.supported is None:
+        return language.say("What fewer late orders would bring is not known from these data.")
+    return language.say(
+        "90 % intervals: the data support {low} to {high}; {least} to {most} is left per customer.",
+        low=language.percent(verdict.supported[1], 1),
+        high=language.percent(verdict.supported[2], 1),
+        least=language.money(verdict.net[1]),
+        most=language.money(verdict.net[2]),
+    )
