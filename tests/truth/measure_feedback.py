@@ -22,7 +22,7 @@ from harness import Get, Lived, Measure, share
 WORLDS = ("shop", "fragile", "no_late_effect")
 QUICK = ("shop",)
 WITHOUT_EFFECT = ("no_late_effect",)
-HISTORIES = 6  # planted ones per seed
+HISTORIES = 4  # planted ones per seed
 POLICY = FeedbackPolicy(draws=400)
 LEAST, MOST = 0.85, 0.95  # asked of a 90 % interval
 

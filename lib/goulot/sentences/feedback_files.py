@@ -72,7 +72,7 @@ def _location(country: str, region: str) -> str:
 
 def _google(budgets: Sequence[CampaignChange]) -> list[tuple]:
     return [
-        (b.campaign, "Paused" if b.is_paused else "Enabled", "" if b.is_paused else b.daily_budget)
+        (b.campaign, "Paused" if b.is_paused else "", "" if b.is_paused else b.daily_budget)
         for b in budgets
         if b.platform == GOOGLE
     ]
@@ -245,10 +245,10 @@ def readme(files: Files, language: Language) -> str:
         parts.append(
             language.say(
                 "META. In Ads Manager, export the campaigns of the file (Export & import > Export "
-                "selected), copy their Campaign ID into the first column, then Export & import > "
-                "Import ads in bulk, look at the review, and publish. Meta has no bids by region: "
-                "what a region would lose is in the budget of the campaign. To undo: import the "
-                "file that was exported before."
+                "selected), copy their Campaign ID into the first column (without it Meta would "
+                "make a second campaign), then Export & import > Import ads in bulk, look at the "
+                "review, and publish. Meta has no bids by region: what a region would lose is in "
+                "the budget of the campaign. To undo: import the file that was exported before."
             )
         )
     parts.append(
