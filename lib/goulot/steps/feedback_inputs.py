@@ -50,7 +50,7 @@ class FeedbackPolicy:
     evidence_quarters: int = 4
     min_orders: int = 30
     min_new_customers: int = 10
-    sure_probability: float = 0.95
+    sure_probability: float = 0.90
     material_share: float = 0.02
     strength: float = 1.0
     least_modifier: float = -0.5

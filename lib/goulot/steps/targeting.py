@@ -3,7 +3,7 @@
 Platforms bid by what a click brings; what happens after the click (late parcels, tickets, customers
 who do not come back) they never see. A place is listed only where the posterior probability that
 its customers cost more to serve than the channel's, by a stated margin, is as high as the policy
-asks: with 0.95, a place that is as good as the others is listed by chance once in twenty at most.
+asks: with 0.90, a place as good as the others is listed by chance once in ten at the very most.
 """
 
 from collections.abc import Collection
