@@ -55,7 +55,7 @@ def demo(
         say(f"simulating {name}")
         write_demo(folder, world=world, seed=seed)
         mark.write_text(f"{world} {seed}\n", encoding="utf-8")
-    _report(name, quarter="", language=language, parameters={})
+    _report(name, quarter="", language=language)
 
 
 @app.command()
@@ -141,12 +141,14 @@ def report(
         list[str] | None,
         typer.Option("--parameter", "-p", help="name=value or step.name=value, as in the steps."),
     ] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="A case study: no names, amounts as an index.")
+    ] = False,
 ) -> None:
     """The report of a quarter, in reports/CLIENT/QUARTER/."""
-    parameters = _parameters(parameter or [])
-    if compare:
-        parameters["compare"] = compare
-    _report(client, quarter=quarter, language=language, steps=steps, parameters=parameters)
+    given = _parameters(parameter or [])
+    asked = {"steps": steps, "compare": compare, "parameters": given}
+    _report(client, quarter=quarter, language=language, anonymously=anonymous, **asked)
 
 
 @app.command()
@@ -194,7 +196,7 @@ def forget(
 
 
 def _report(
-    client: str, *, quarter: str, language: str, parameters: dict[str, Any], steps: str = ""
+    client: str, *, quarter: str, language: str, anonymously: bool = False, **asked: Any
 ) -> None:
     from goulot.build import ensure_build
     from goulot.client import NOTEBOOKS, Client
@@ -206,10 +208,12 @@ def _report(
     with Saying() as say:
         build = ensure_build(loaded, say)
         session = session_of(loaded, build, quarter=quarter, language=language)
-        from goulot.reports.report import write_report
+        from goulot.reports.report import Asked, write_report
 
         notebooks = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
-        page = write_report(session, notebooks, parameters, steps=steps, progress=say)
+        page = write_report(
+            session, notebooks, Asked(**asked), anonymously=anonymously, progress=say
+        )
     out.print(f"The report is ready: {_shown(page)}")
 
 

@@ -25,6 +25,7 @@ LANGUAGES = ("en", "fr")
 NOT_KNOWN = "–"
 TRANSLATIONS = Path(__file__).parent / "translations"
 _CHANNEL_OF_SLUG = {channel.casefold().replace(" ", "_"): channel for channel in CHANNEL}
+INDEX = "IDX"  # in place of a currency: amounts as an index
 _MINUS = "−"
 
 
@@ -106,6 +107,8 @@ class Language:
             return NOT_KNOWN
         if digits is None:
             digits = 2 if 0 < abs(round(x, 2)) < 99.995 else 0
+        if self.currency == INDEX:
+            return f"{self.number(x, digits)}\N{NO-BREAK SPACE}{INDEX}"
         pattern = self._locale.currency_formats["standard"].pattern
         pattern = pattern.replace(".00", "." + "0" * digits if digits else "")
         rounded = _no_minus_zero(x, digits)

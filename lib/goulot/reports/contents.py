@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from goulot.language import Language
+from goulot.language import INDEX, Language
 from goulot.quarter import Quarter
 from goulot.reports import answers
 from goulot.reports.answers import Action, Answer, Gap
@@ -37,7 +37,7 @@ class Contents:
     """The first page, the steps in the playbook's order, and what they rest on.
 
     ``actions`` are the first page's, by team; ``more_actions`` counts those that stand with their
-    steps only. ``left_out`` are the questions of steps that were not asked this time.
+    steps only. ``notes`` say what is unlike other reports.
     """
 
     cover: Cover
@@ -51,7 +51,7 @@ class Contents:
     ledger: View | None
     methods: list[MethodNote]
     glossary: list[Term]
-    left_out: list[str]
+    notes: list[str]
 
 
 def contents(
@@ -79,5 +79,27 @@ def contents(
         ledger=view(ledger_table(ledger, language), language) if ledger else None,
         methods=method_notes([ran.name for ran in executed], language),
         glossary=glossary(language),
-        left_out=[language.say(question) for question in left_out],
+        notes=_notes(left_out, language),
     )
+
+
+def _notes(left_out: Sequence[str], language: Language) -> list[str]:
+    """Which questions were not asked this time, and in what amounts are told if not in money."""
+    notes = []
+    if language.currency == INDEX:
+        notes.append(
+            language.say(
+                "A case study: names are left out, and amounts are an index in which the mean "
+                "order is 100 {index}.",
+                index=INDEX,
+            )
+        )
+    if left_out:
+        questions = " ".join(language.say(question) for question in left_out)
+        notes.append(
+            language.say(
+                "This report was asked for some steps only. Left out: {questions}",
+                questions=questions,
+            )
+        )
+    return notes

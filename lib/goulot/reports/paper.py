@@ -56,7 +56,6 @@ _WORDS = {
     "by": "by {day}",
     "where": "To get it: {where}",
     "unmeasured": "effect not measured",
-    "partial": "This report was asked for some steps only. Left out: {questions}",
     "more_rows": "{count} more rows are not shown.",
 }
 _PARSED = mistune.create_markdown(renderer=None, plugins=["table"])
@@ -107,7 +106,7 @@ class _Document:
             "wash": tint(self.accent, 0.06),
             "words": {name: say(message) for name, message in _WORDS.items()},
             "headline": list(contents.headline),
-            "left_out": contents.left_out,
+            "notes": contents.notes,
             "cards": [asdict(card) for card in contents.cards],
             "actions": [
                 {"owner": owner, "actions": [asdict(act) for act in acts]}

@@ -3,6 +3,8 @@
 import base64
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ from goulot.client import Client
 from goulot.errors import ParameterError, SettingsError
 from goulot.ledger import after_report, write_ledger
 from goulot.reports.action_files import action_files
+from goulot.reports.anonymous import anonymous
 from goulot.reports.asked import chosen_notebooks
 from goulot.reports.collect import Collected, collect
-from goulot.reports.contents import Cover, contents
+from goulot.reports.contents import Contents, Cover, contents
 from goulot.reports.left_files import left_files
 from goulot.reports.page import render
 from goulot.reports.paper import paper
@@ -21,7 +24,7 @@ from goulot.reports.records import executed_notebook, manifest, results
 from goulot.reports.run import Executed, run_notebooks
 from goulot.reports.sheets import sheets
 from goulot.reports.workbook import workbook
-from goulot.session import FINDINGS, LEDGER, Session, choose_quarter
+from goulot.session import FINDINGS, LEDGER, Session, choose_quarter, session_of
 from goulot.widgets.show import REPORT_RUN
 
 CELL_TIMEOUT = 600.0  # seconds
@@ -29,20 +32,37 @@ LARGEST_LOGO = 500_000  # bytes
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a report beyond its quarter and language.
+
+    ``steps`` as in "1,3" (empty: all of them); ``parameters`` with plain names or with a step's,
+    ``spikes.multiplier``; ``compare`` the quarter to compare with (empty: the one before).
+    """
+
+    steps: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    compare: str = ""
+
+    @property
+    def all_parameters(self) -> dict[str, Any]:
+        return {**self.parameters, **({"compare": self.compare} if self.compare else {})}
+
+
 def write_report(
     session: Session,
     notebooks: Sequence[Path],
-    parameters: Mapping[str, Any],
+    asked: Asked,
     *,
-    steps: str = "",
+    anonymously: bool = False,
     progress: Callable[[str], None] = lambda text: None,
     timeout: float = CELL_TIMEOUT,
 ) -> Path:
     """Publish ``reports/<client>/<quarter>/`` and return its ``report.html``.
 
-    Those of the ``notebooks`` that the client's kind of company has run, or of these the ``steps``
-    asked for ("1,3"), on the session's build, quarter and language, with those ``parameters`` that
-    they know (``asked.parameters_by_notebook``).
+    Those of the ``notebooks`` that the client's kind of company has, and that were ``asked`` for,
+    run on the session's build, quarter and language. ``anonymously``: a case study, in a folder of
+    its own beside the quarter's, of which the ledger hears nothing.
 
     Raises
     ------
@@ -53,27 +73,73 @@ def write_report(
     SettingsError
         The logo cannot be used.
     """
-    client, quarter, language = session.client, session.quarter, session.language
     theirs = [path for path in notebooks if path.stem not in session.foreign_notebooks]
-    notebooks = chosen_notebooks(theirs, steps)
-    left_out = {path.stem for path in theirs} - {path.stem for path in notebooks}
+    chosen = chosen_notebooks(theirs, asked.steps)
+    _refuse_odd_comparison(session, asked.compare)
+    target = session.client.reports_folder / str(session.quarter)
+    if anonymously:
+        progress("making the case study")
+        called = session.language.say("Case study")
+        with anonymous(session.client, session.build, called) as (study, build):
+            code, quarter = session.language.code, str(session.quarter)
+            other = session_of(study, build, quarter=quarter, language=code)
+            with closing(other.connection):
+                files, _ = _made(other, chosen, theirs, asked, progress, timeout)
+        return publish(files, target.with_name(f"{target.name}-anonymous")) / "report.html"
+    files, collected = _made(session, chosen, theirs, asked, progress, timeout)
+    page = publish(files, target) / "report.html"
+    _enter_predictions(session, collected, [path.stem for path in chosen])
+    return page
+
+
+def _made(
+    session: Session,
+    notebooks: Sequence[Path],
+    theirs: Sequence[Path],
+    asked: Asked,
+    progress: Callable[[str], None],
+    timeout: float,
+) -> tuple[dict[str, bytes], Collected]:
+    """Every file of the report, and what its notebooks left; ``theirs`` are all that there are."""
     cover = _cover(session)
-    _refuse_odd_comparison(session, str(parameters.get("compare", "")))
-    asked = {
-        "client": client.name,
-        "quarter": str(quarter),
-        "language": language.code,
-        **parameters,
+    parameters = {
+        "client": session.client.name,
+        "quarter": str(session.quarter),
+        "language": session.language.code,
+        **asked.all_parameters,
     }
+    executed = _run(session, notebooks, parameters, progress, timeout)
+    progress("writing the report")
+    collected = collect(executed)
+    left_out = {path.stem for path in theirs} - {path.stem for path in notebooks}
+    made = contents(
+        cover,
+        executed,
+        collected,
+        session.build.ledger,
+        session.language,
+        left_out=[step.question for step in session.steps if step.notebook in left_out],
+    )
+    return _files(session, made, executed, collected, parameters, notebooks), collected
+
+
+def _run(
+    session: Session,
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    progress: Callable[[str], None],
+    timeout: float,
+) -> list[Executed]:
+    client = session.client
     with tempfile.TemporaryDirectory(prefix="goulot-") as folder:
         found = Path(folder) / "findings.json"
 
         def keep_findings(done: list[Executed]) -> None:
-            found.write_bytes(results(client.name, quarter, collect(done)))
+            found.write_bytes(results(client.name, session.quarter, collect(done)))
 
-        executed = run_notebooks(
+        return run_notebooks(
             notebooks,
-            asked,
+            parameters,
             folder=Path(folder),
             environment={
                 "GOULOT_HOME": str(client.home),
@@ -85,33 +151,31 @@ def write_report(
             timeout=timeout,
             progress=_said(progress, len(notebooks)),
         )
-    progress("writing the report")
-    collected = collect(executed)
+
+
+def _files(
+    session: Session,
+    made: Contents,
+    executed: Sequence[Executed],
+    collected: Collected,
+    parameters: Mapping[str, Any],
+    notebooks: Sequence[Path],
+) -> dict[str, bytes]:
+    """Relative name → content, of all that the client receives."""
+    client, quarter, language = session.client, session.quarter, session.language
     build = session.build.manifest
-    made = contents(
-        cover,
-        executed,
-        collected,
-        build["ledger"],
-        language,
-        [step.question for step in session.steps if step.notebook in left_out],
-    )
     tables = sheets(executed, collected, build["ledger"], language)
-    files = {
+    fingerprints = {**build, "build": session.build.fingerprint}
+    return {
         "report.html": render(made, language).encode(),
         "report.pdf": paper(made, language),
         "tables.xlsx": workbook(tables, session.as_of, language),
         "results.json": results(client.name, quarter, collected),
-        "manifest.json": manifest(
-            client.name, quarter, asked, {**build, "build": session.build.fingerprint}, notebooks
-        ),
+        "manifest.json": manifest(client.name, quarter, parameters, fingerprints, notebooks),
         **left_files(executed),
         **action_files(collected.recommendations, language),
         **{f"notebooks/{ran.name}.ipynb": executed_notebook(ran) for ran in executed},
     }
-    page_path = publish(files, client.reports_folder / str(quarter)) / "report.html"
-    _enter_predictions(session, collected, [path.stem for path in notebooks])
-    return page_path
 
 
 def _refuse_odd_comparison(session: Session, compare: str) -> None:

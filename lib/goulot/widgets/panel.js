@@ -11,12 +11,43 @@ const goulotPanel = (() => {
     return made;
   };
 
+  // On a phone the labels of rows wrap instead of being cut.
+  const LONGEST = 15; // characters of a line
+  const wrapped = (label) =>
+    label.split(" ").reduce((lines, word) => {
+      const last = lines[lines.length - 1];
+      if (last !== undefined && `${last} ${word}`.length <= LONGEST) lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+      return lines;
+    }, []);
+
+  const labelsOf = (spec, field) => {
+    const rows = Object.values(spec.datasets ?? {}).flat();
+    return [...new Set(rows.map((row) => row[field]).filter((text) => typeof text === "string"))];
+  };
+
+  const wrapLabels = (part, spec) => {
+    if (part === null || typeof part !== "object") return;
+    const y = part.encoding?.y;
+    const discrete = y?.field && ["nominal", "ordinal"].includes(y.type) && y.axis !== null;
+    if (discrete && !y.axis?.labelExpr && !y.timeUnit) {
+      const long = labelsOf(spec, y.field).filter((label) => label.length > LONGEST);
+      const lines = JSON.stringify(Object.fromEntries(long.map((label) => [label, wrapped(label)])));
+      y.axis = { ...y.axis, labelExpr: `${lines}[datum.label] || datum.label`, labelLimit: 140 };
+    }
+    for (const key of ["layer", "hconcat", "vconcat", "concat"]) {
+      for (const one of part[key] ?? []) wrapLabels(one, spec);
+    }
+    if (part.spec) wrapLabels(part.spec, spec);
+  };
+
   // What does not fit a telephone: fewer legend columns, shorter labels and steps, no wide padding.
   const narrowed = (spec) => {
     const config = (spec.config ??= {});
     config.legend = { ...config.legend, columns: 2, labelLimit: 130 };
     config.axis = { ...config.axis, labelFontSize: 11, labelLimit: 104 };
     config.axisQuantitative = { ...config.axisQuantitative, tickCount: 4 };
+    wrapLabels(spec, spec);
     return spec;
   };
 
