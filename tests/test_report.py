@@ -2,16 +2,28 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import nbformat
 import pytest
+from goulot.client import NOTEBOOKS
+from goulot.quarter import Quarter
+from goulot.reports.collect import collect
+from goulot.reports.records import results
+from goulot.reports.run import run_notebooks
+from goulot.widgets.show import REPORT_RUN
 from test_privacy import texts
 
 FIXTURES = Path(__file__).parent / "fixtures" / "exports"
 GOULOT = Path(sys.executable).with_name("goulot")
+# Where .ci/run puts axe-core, which no Python package brings.
+AXE = Path.home() / ".cache/goulot/axe/node_modules/axe-core/axe.min.js"
+HOSTILE = {"Brume": "<script>alert(1)</script>", "Sauge": '=HYPERLINK(""http://x"")'}
 SETTINGS = """
 name: "<script>alert('x')</script> Brume"
 currency: EUR
@@ -33,6 +45,11 @@ def home(tmp_path_factory):
     exports.mkdir(parents=True)
     for name in ("shopify_orders_79.csv", "google_ads_campaigns_by_day.csv"):
         shutil.copy(FIXTURES / name, exports)
+    orders = exports / "shopify_orders_79.csv"
+    text = orders.read_text(encoding="utf-8")
+    for flavor, hostile in HOSTILE.items():
+        text = text.replace(f"Bougie {flavor} - 180 g", f'"{hostile}"')
+    orders.write_text(text, encoding="utf-8")
     (home / "data" / "brume" / "client.yml").write_text(SETTINGS, encoding="utf-8")
     return home
 
@@ -77,6 +94,38 @@ def test_the_page_speaks_one_language(report, page):
 
 def test_text_of_the_client_is_text(page):
     assert "<script>alert('x')</script> Brume" in page.inner_text("h1")
+    assert page.locator("main a[href^='http']").count() == 0
+
+
+def test_an_accessibility_check_finds_nothing_serious(page):
+    """axe-core, with every fold open; it must be there: .ci/run installs it with npm."""
+    if not AXE.is_file() and not os.environ.get("CI"):
+        pytest.skip(f"axe-core is not in {AXE.parent}: .ci/run installs it")
+    page.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then((result) => result.violations)")
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+
+
+def test_every_chart_has_words_for_who_cannot_see_it(page):
+    page.wait_for_selector("html[data-drawn]", timeout=20_000)
+    for svg in page.locator(".chart svg").all():
+        assert len(svg.get_attribute("aria-label") or "") > 20
+
+
+ENGLISH = re.compile(r"\b(the|of|and|with|that|which|is|are|by|from)\b")
+FRENCH = re.compile(r"\b(le|la|les|des|du|une|pour|dans|est|sont|avec)\b")
+
+
+def test_no_sentence_is_in_the_other_language(report, page):
+    """By the little words that no sentence does without; titles of publications are as printed."""
+    language, _ = report
+    page.evaluate("document.querySelectorAll('.sources, script').forEach((it) => it.remove())")
+    page.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
+    lines = page.inner_text("main").splitlines()
+    foreign = ENGLISH if language == "fr" else FRENCH
+    assert [line for line in lines if foreign.search(line)] == []
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])
@@ -113,6 +162,80 @@ def test_the_same_inputs_give_the_same_results_to_the_byte(report, home):
     first = (folder / "results.json").read_bytes()
     goulot(home, "report", "brume", "--quarter", "2026Q3", "--language", language)
     assert (folder / "results.json").read_bytes() == first
+
+
+ASK = """
+from goulot.session import open_session
+_said = [session.language.untranslated]
+print("UNTRANSLATED", sorted(set().union(*_said)))
+"""
+
+
+@pytest.fixture(scope="module")
+def two_ways(home, tmp_path_factory):
+    """Two notebooks of the report, run by one worker and by two; each says what it lacked."""
+    goulot(home, "check", "brume")
+    folder = tmp_path_factory.mktemp("notebooks")
+    paths = []
+    for name in ("00_intake", "01_constraint_audit"):
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+        notebook.cells.append(nbformat.v4.new_code_cell(ASK))
+        paths.append(folder / f"{name}.ipynb")
+        nbformat.write(notebook, paths[-1])
+    asked = {"client": "brume", "quarter": "2026Q3", "language": "fr"}
+    environment = {"GOULOT_HOME": str(home), REPORT_RUN: "1"}
+    return [
+        run_notebooks(paths, asked, folder=folder, environment=environment, workers=workers)
+        for workers in (1, 2)
+    ]
+
+
+def test_one_worker_and_two_find_the_same_to_the_byte(two_ways):
+    one, two = (results("brume", Quarter(2026, 3), collect(ran)) for ran in two_ways)
+    assert one == two
+
+
+def test_no_notebook_lacks_a_translation(two_ways):
+    for ran in two_ways[0]:
+        said = "".join(
+            out.get("text", "") for c in ran.notebook.cells for out in c.get("outputs", [])
+        )
+        assert "UNTRANSLATED []" in said, (ran.name, said)
+
+
+def whole(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_two_reports_at_once_do_not_disturb_each_other(home):
+    environment = os.environ | {"GOULOT_HOME": str(home)}
+    command = [GOULOT, "report", "brume", "--quarter", "2026Q4", "--steps", "0", "--language"]
+    both = [
+        subprocess.Popen([*command, code], env=environment, stderr=subprocess.PIPE, text=True)
+        for code in ("fr", "en")
+    ]
+    for process in both:
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
+    folder = home / "reports" / "brume" / "2026Q4"
+    parameters = json.loads((folder / "manifest.json").read_text())["parameters"]
+    assert f'<html lang="{parameters["language"]}">' in (folder / "report.html").read_text()
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("seconds", [1.0, 4.0])
+def test_killed_while_it_works_the_last_report_stands(home, seconds):
+    environment = os.environ | {"GOULOT_HOME": str(home)}
+    words = [GOULOT, "report", "brume", "--quarter", "2026Q4", "--steps", "0"]
+    folder = home / "reports" / "brume" / "2026Q4"
+    if not folder.exists():
+        subprocess.run(words, env=environment, check=True, capture_output=True)
+    before = whole(folder)
+    process = subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    assert whole(folder).keys() == before.keys()
 
 
 def test_a_failure_leaves_the_last_report_and_the_last_build(report, home):

@@ -63,9 +63,15 @@ def executed() -> list[Executed]:
     }
     finding = {"name": "feedback.late_share.x", "value": 0.25, "unit": "share", "basis": "observed"}
     act = {
-        "id": "feedback.a", "step": "feedback", "owner": "customer service",
-        "action": HOSTILE[1], "effect": -12.5, "low": -20.0, "high": -5.0,
-        "unit": "EUR/week", "due": "2026-10-01",
+        "id": "feedback.a",
+        "step": "feedback",
+        "owner": "customer service",
+        "action": HOSTILE[1],
+        "effect": -12.5,
+        "low": -20.0,
+        "high": -5.0,
+        "unit": "EUR/week",
+        "due": "2026-10-01",
     }
     chart = "application/vnd.vegalite.v5+json"
     outputs = [output(TABLE, table), output(chart, CHART), output(FINDING, finding)]

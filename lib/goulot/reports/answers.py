@@ -32,7 +32,7 @@ _HEADLINES = (
     "intake.files",
 )
 _UNIT_BEHIND = re.compile(r"[^\d…]*$")
-_SETTING = re.compile(r"\s*\((client\.yml[^)]*)\)$")
+_SETTING = re.compile(r"\s*\(client\.yml[^)]*\)$")
 _A_YEAR = {"week": 52, "month": 12, "quarter": 4, "year": 1}
 _WHERE = {EXPORT_NAMES[table]: where for table, where in WHERE.items()}
 
@@ -187,12 +187,9 @@ def gaps(missing: Sequence[Content], language: Language) -> list[Gap]:
 
 
 def _gap(export: str, costs: Sequence[str], language: Language) -> Gap:
-    """What the company has to declare is no export: its setting is where to write it."""
+    """A setting of client.yml is no export: it is for the company to say."""
     said = language.translated(export)
-    setting = _SETTING.search(said)
     where = language.say(_WHERE[export]) if export in _WHERE else ""
-    return Gap(
-        export=_SETTING.sub("", said),
-        costs="; ".join(costs),
-        where=setting[1] if setting else where,
-    )
+    if _SETTING.search(said):
+        where = language.say("a figure of the company's own, to be told to us")
+    return Gap(export=_SETTING.sub("", said), costs="; ".join(costs), where=where)

@@ -12,7 +12,7 @@ const goulotPanel = (() => {
   };
 
   // On a phone the labels of rows wrap instead of being cut.
-  const LONGEST = 15; // characters of a line
+  const LONGEST = 17; // characters of a line
   const wrapped = (label) =>
     label.split(" ").reduce((lines, word) => {
       const last = lines[lines.length - 1];
@@ -44,7 +44,8 @@ const goulotPanel = (() => {
   // What does not fit a telephone: fewer legend columns, shorter labels and steps, no wide padding.
   const narrowed = (spec) => {
     const config = (spec.config ??= {});
-    config.legend = { ...config.legend, columns: 2, labelLimit: 130 };
+    config.legend = { ...config.legend, columns: 2, labelLimit: 150 };
+    config.padding = { ...config.padding, right: 26 };
     config.axis = { ...config.axis, labelFontSize: 11, labelLimit: 104 };
     config.axisQuantitative = { ...config.axisQuantitative, tickCount: 4 };
     wrapLabels(spec, spec);
