@@ -33,6 +33,7 @@ MAY_IMPORT = {
     | {"cells", "tables", "planned", "settings", "duckdb", "pydantic", "yaml", "openpyxl", "babel"},
     "warehouse": BASE | {"tables", "duckdb", "pandas", "sqlglot"},
     "build": BASE | {"tables", "client", "exports", "warehouse", "duckdb"},
+    "casestudy": BASE | {"build", "client", "language", "tables", "warehouse", "duckdb", "yaml"},
     "asking": BASE | {"exports", "language", "steps"},
     "session": BASE
     | {
@@ -64,7 +65,17 @@ MAY_IMPORT = {
     | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
     | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"}
-    | {"bundle", "cells", "fields", "ledger", "steps", "typst", "widgets", "xlsxwriter"},
+    | {
+        "bundle",
+        "casestudy",
+        "cells",
+        "fields",
+        "ledger",
+        "steps",
+        "typst",
+        "widgets",
+        "xlsxwriter",
+    },
     "demo": BASE | {"tables", "client", "numpy", "pandas", "openpyxl", "scipy", "yaml"},
 }
 PURE = {"methods", "steps", "sentences", "charts", "quarter", "tables", "fields", "errors"}

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from goulot.casestudy import anonymous
 from goulot.client import Client
 from goulot.errors import ParameterError, SettingsError
 from goulot.ledger import after_report, write_ledger
 from goulot.reports.action_files import action_files
-from goulot.reports.anonymous import anonymous
 from goulot.reports.asked import chosen_notebooks
 from goulot.reports.collect import Collected, collect
 from goulot.reports.contents import Contents, Cover, contents
