@@ -21,12 +21,13 @@ MAY_IMPORT = {
     "words": set(),
     "language": BASE | {"words", "quarter", "findings", "babel"},
     "levers": {"pydantic"},
+    "weekdays": set(),
     "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
     "pasting": {"yaml"},
     "service": BASE | {"pydantic"},
     "settings": BASE
-    | {"levers", "lift_tests", "pasting", "planned", "service", "pydantic", "yaml"},
+    | {"levers", "lift_tests", "pasting", "weekdays", "planned", "service", "pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE
@@ -52,7 +53,8 @@ MAY_IMPORT = {
     "terminal": {"rich"},
     "lab": BASE | {"client", "nbformat", "jupyterlab", "jupyter_core"},
     "methods": BASE | {"numpy", "pandas", "scipy"},
-    "steps": BASE | {"cells", "quarter", "findings", "methods", "numpy", "pandas", "scipy"},
+    "steps": BASE
+    | {"cells", "quarter", "weekdays", "findings", "methods", "numpy", "pandas", "scipy"},
     "sentences": BASE | {"cells", "quarter", "findings", "language", "steps"},
     "charts": BASE
     | {"quarter", "findings", "language", "steps", "sentences", "altair", "pandas"}

@@ -75,6 +75,9 @@ def marts(**changes) -> dict[str, pd.DataFrame]:
             {"week_starts_on": pd.to_datetime(["2026-07-06"] * 2), "channel": ["Email", "Paid"],
              "orders": [400, 300], "spend": [None, 3000.0]}
         ),
+        "location_day": pd.DataFrame(
+            {"location": ["Lyon"], "shipped_on": ["2026-07-06"], "parcels": [300]}
+        ),
         "sku_cover": pd.DataFrame(
             {"sku": ["CANDLE", "VASE"], "available": [90000, 600], "cover_days": [600.0, 12.0],
              "daily_units": [150.0, 50.0]}
@@ -107,6 +110,22 @@ def test_what_a_spike_meets_is_read_from_marts_and_settings():
     assert operations.bases["capacity"] == "declared"
     assert operations.shelves.share.tolist() == [0.75, 0.25]
     assert operations.shelves.stock.tolist() == pytest.approx([45000, 300])
+
+
+def test_of_two_warehouses_the_one_that_fills_first_limits_both():
+    """Two thirds of the parcels leave where half of what can be packed is."""
+    days = pd.date_range("2026-07-06", periods=60)
+    full = days < "2026-07-13"
+    places = pd.concat(
+        pd.DataFrame({"location": name, "shipped_on": days, "parcels": np.where(full, most, usual)})
+        for name, most, usual in (("West", 100, 40), ("East", 100, 12))
+    )
+    capacity = [
+        operations_of(marts(**changes), client(), QUARTER, POLICY).capacity.sum()
+        for changes in ({}, {"location_day": places})
+    ]
+    west = (7 * 100 + 53 * 40) / (14 * 100 + 53 * 52)
+    assert capacity[1] / capacity[0] == pytest.approx(0.5 / west, rel=1e-6)
 
 
 def test_every_figure_of_the_step_is_there_with_interval_and_basis():

@@ -21,6 +21,7 @@ from goulot.lift_tests import LiftTest
 from goulot.pasting import load_merging
 from goulot.planned import CalendarEvent
 from goulot.service import Service
+from goulot.weekdays import working_days
 
 
 class Section(BaseModel):
@@ -215,25 +216,6 @@ class ClientSettings(Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
-
-
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def working_days(text: str) -> tuple[int, ...]:
-    """Weekdays (Monday is 0) named by ``mon-sat`` or ``mon,wed,fri``.
-
-    >>> working_days("mon-sat")
-    (0, 1, 2, 3, 4, 5)
-    """
-    days: set[int] = set()
-    for part in text.replace(" ", "").lower().split(","):
-        first, _, last = part.partition("-")
-        if first not in DAY_NAMES or (last or first) not in DAY_NAMES:
-            raise ValueError(f"{text!r} names no days; write mon-sat, or mon,wed,fri")
-        start, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
-        days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
-    return tuple(sorted(days))
 
 
 def read_settings(path: Path) -> ClientSettings:

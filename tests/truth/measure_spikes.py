@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from goulot.demo.company import Company, live
 from goulot.demo.places import IS_WEST, REGION_SHARE
 from goulot.demo.seasons import WEEKDAY_HOURS, WEEKDAYS, WEEKEND_HOURS
+from goulot.demo.truth.stages import last_quarter
 from goulot.demo.workdays import Server, WorkCalendar
 from goulot.demo.world import World
 from goulot.demo.worlds import find_world
@@ -53,8 +55,15 @@ def multipliers(life: Lived, seed: int) -> tuple[float, float]:
     operations = operations_of(frames, session.settings, session.quarter, POLICY)
     operations = replace(operations, shelves=None, patience_days=None)
     said = survivable_multiplier(operations, POLICY, NOTHING, worlds_of(operations, POLICY))
-    load = life.truth["stages"]["fulfillment"]["load_per_week"]
-    return said, brute_force(find_world(life.truth["world"]), load, operations.promise, seed)
+    company = live(find_world(life.truth["world"]), seed)
+    return said, brute_force(company.world, usual_load(company), operations.promise, seed)
+
+
+def usual_load(company: Company) -> float:
+    """Parcels of the median week of the last quarter."""
+    days = company.orders["day"].to_numpy()[company.parcels["order"]]
+    daily = np.bincount(days, minlength=company.world.days)[last_quarter(company.world)]
+    return float(np.median(daily[: len(daily) // 7 * 7].reshape(-1, 7).sum(axis=1)))
 
 
 def brute_force(world: World, load_per_week: float, promise: Promise, seed: int) -> float:

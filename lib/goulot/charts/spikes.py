@@ -44,7 +44,7 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart:
     base = alt.Chart(rows).encode(x=_times(language), color=color)
     share = alt.Y("share:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1])
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
-    line = base.mark_line(point=True).encode(y=share.title(language.say("share shipped on time")))
+    line = base.mark_line(point=True).encode(y=share.title(None))
     asked = alt.Chart(pd.DataFrame({"share": [study.policy.target_share]}))
     rule = asked.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y="share:Q")
     return described(
@@ -58,7 +58,7 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart:
 
 
 def _times(language: Language) -> alt.X:
-    axis = alt.Axis(labelExpr="datum.label + '×'", values=list(range(1, 11)))
+    axis = alt.Axis(labelExpr="datum.label + '×'", values=list(range(1, 11)), labelOverlap=False)
     heading = language.say("orders at the peak, as a multiple of the usual")
     return alt.X("times:Q", axis=axis).scale(domain=[1, 10], nice=False).title(heading)
 
@@ -129,7 +129,7 @@ def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart:
     )  # fmt: skip
     base = alt.Chart(rows).encode(x=clock(language), color=color)
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
-    line = base.mark_line().encode(y=alt.Y("waiting:Q").title(language.say("orders waiting")))
+    line = base.mark_line().encode(y=alt.Y("waiting:Q").title(None))
     return described(
         (band + line).properties(width="container", height=260),
         title=title,

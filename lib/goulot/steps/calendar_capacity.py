@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from goulot.steps.calendar_demand import Outlook
 from goulot.steps.calendar_events import Event
-from goulot.steps.spike_inputs import working_weekdays
+from goulot.weekdays import working_days
 
 AFTER_DAYS = 3  # days after an event to which its work may reach
 BOOKED = ["event", "day", "orders", "orders_high", "extra_orders", "extra_tickets"]
@@ -37,9 +37,9 @@ def bookings(
     exceeded with probability ``service_level``.
     """
     z = float(norm.ppf(service_level))
-    packs = working_weekdays(settings.capacity.fulfillment.days)
+    packs = working_days(settings.capacity.fulfillment.days)
     support = settings.capacity.support
-    desk = working_weekdays(support.days)
+    desk = working_days(support.days)
     answered = None if support.per_week is None else support.per_week / len(desk)
     rows = []
     for event in ahead:

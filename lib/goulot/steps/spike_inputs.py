@@ -12,13 +12,15 @@ from goulot.quarter import Quarter
 from goulot.steps.constraint import ConstraintPolicy, whole_weeks
 from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES
 from goulot.steps.spike_operations import WEEK, Lever, Money, Operations, Promise, SpikePolicy
+from goulot.steps.spike_places import usable_share
 from goulot.steps.stage_audits import known_capacity
 from goulot.steps.stages import stage_weeks
+from goulot.weekdays import working_days
 
 # The marts that a session is asked for.
 MARTS = (
     *("hour_of_week", "order_day", "stage_week", "service_day", "quarter_kpi", "channel_week"),
-    *("sku_cover", "supplier_lead_time"),
+    *("sku_cover", "supplier_lead_time", "location_day"),
 )
 LEVERS_NEED = (
     "What could be had when demand jumps (client.yml: levers)",
@@ -46,6 +48,8 @@ def operations_of(
     hours = hours[hours["quarter"] == str(quarter)]
     baseline, error = usual_week(hours, days)
     capacity, capacity_basis, is_least = _capacity(frames["stage_week"], settings, quarter)
+    if capacity_basis == "declared":  # of all warehouses together; what was observed has it in it
+        capacity = capacity * usable_share(frames["location_day"], quarter)
     rates, bases = _service(_days_of(frames["service_day"], quarter, "ordered_on"))
     shelves, names, units_per_order = _shelves(frames["sku_cover"], baseline.sum() / 7)
     bases |= {"baseline": "observed", "capacity": capacity_basis}
@@ -150,7 +154,7 @@ def _capacity(
         per_week = known if known is not None else float(np.nanmax(done))
     opens, closes = shift(settings)
     hours = np.zeros((7, 24))
-    hours[list(working_weekdays(declared.days)), opens:closes] = 1.0
+    hours[list(working_days(declared.days)), opens:closes] = 1.0
     return hours.ravel() * ((per_week or 0.0) / hours.sum()), basis, is_least or per_week is None
 
 
@@ -163,7 +167,7 @@ def shift(settings: Any) -> tuple[int, int]:
 def packing_per_day(stage_week: pd.DataFrame, settings: Any, quarter: Quarter) -> float | None:
     """Orders that the warehouse packs on a working day; None where nothing tells."""
     capacity, _, _ = _capacity(stage_week, settings, quarter)
-    days = len(working_weekdays(settings.capacity.fulfillment.days))
+    days = len(working_days(settings.capacity.fulfillment.days))
     return float(capacity.sum() / days) or None
 
 
@@ -174,17 +178,6 @@ def order_worth(quarter_kpi: pd.DataFrame, settings: Any, quarter: Quarter) -> F
     if worth is None:
         return Figure.unknown(unit, MARGIN_NEED[1])
     return Figure(value=worth[0], unit=unit, basis="observed")
-
-
-def working_weekdays(text: str) -> tuple[int, ...]:
-    """Weekdays (Monday is 0) of ``mon-sat``, as client.yml has them."""
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    days: set[int] = set()
-    for part in text.replace(" ", "").lower().split(","):
-        first, _, last = part.partition("-")
-        start, end = names.index(first), names.index(last or first)
-        days |= set(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
-    return tuple(sorted(days))
 
 
 def _service(days: pd.DataFrame) -> tuple[dict[str, float | None], dict[str, Basis]]:
@@ -215,7 +208,7 @@ def _mean(sums: pd.Series, days: str, orders: str) -> float | None:
 
 def _promise(settings: Any, rates: Mapping[str, float | None], policy: SpikePolicy) -> Promise:
     """Working days to ship: what is promised to the door less the days on the road."""
-    working, closes = working_weekdays(settings.capacity.fulfillment.days), shift(settings)[1]
+    working, closes = working_days(settings.capacity.fulfillment.days), shift(settings)[1]
     per_day = len(working) / 7
     door, basis = settings.delivery.promised_days, "declared"
     if door is None and rates["promise_days"] is not None:

@@ -130,6 +130,11 @@ def _order(cost: PlanCost) -> tuple:
             cost.plan.levers, cost.used_notice)  # fmt: skip
 
 
+def _readiness(cost: PlanCost) -> tuple:
+    """What costs least to be ready with first; of equals the one with fewer levers."""
+    return (round(cost.flexibility_per_year, 6), len(cost.plan.levers), *_order(cost))
+
+
 def _ranked(costs: list[PlanCost]) -> tuple[PlanCost, ...]:
     """One entry a plan, called when that is cheapest."""
     best: dict[tuple, PlanCost] = {}
@@ -165,13 +170,14 @@ def safety_stock_for(
 
 def _cost(operations, policy, plan, level, times_per_year, worlds: Worlds) -> PlanCost:
     outcome: Outcome = simulate(operations, policy, plan, worlds)
-    goods = operations.money.goods or 0.0
+    money = operations.money
+    kept_away = float(outcome.throttled.mean()) * max(money.contribution - money.ad_cost, 0.0)
     return PlanCost(
         plan=plan, service_level=level, times_per_year=times_per_year,
         standby=12 * sum(lever.standby_per_month for lever in plan.armed(operations)),
-        holding=float(policy.holding_share * goods * sum(plan.extra_stock)),
+        holding=float(policy.holding_share * (money.goods or 0.0) * sum(plan.extra_stock)),
         per_spike=float(outcome.lost_contribution.mean()),
-        lever_cost=float(outcome.extra_cost.mean()),
+        lever_cost=float(outcome.extra_cost.mean()) + kept_away,
         on_time=float(np.median(outcome.on_time)), used_notice=policy.notice_hours,
     )  # fmt: skip
 
@@ -179,7 +185,7 @@ def _cost(operations, policy, plan, level, times_per_year, worlds: Worlds) -> Pl
 def _frontier(ranked, operations, policy, worlds) -> tuple[tuple[PlanCost, float], ...]:
     """Each plan that survives more than all those that cost less to be ready with."""
     found: list[tuple[PlanCost, float]] = []
-    for cost in sorted(ranked, key=lambda c: (round(c.flexibility_per_year, 6), *_order(c))):
+    for cost in sorted(ranked, key=_readiness):
         called = replace(policy, notice_hours=cost.used_notice)
         better = found[-1][1] + LEAST_STEP if found else 0.0
         if better > MOST:
