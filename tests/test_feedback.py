@@ -140,6 +140,8 @@ def test_costs_that_nobody_declared_are_assumed_and_marked():
     costs = read(declared=Declared()).costs
     assert [costs.late.basis, costs.ticket.basis, costs.replacement.basis] == ["assumed"] * 3
     assert costs.refund.note
+    assert read(declared=Declared()).figures["feedback.added_cost.paid_search"].basis == "assumed"
+    assert read().figures["feedback.added_cost.paid_search"].basis == "observed"
     assert costs.late.value == 0
     assert read().costs.late.basis == "declared"
 
@@ -322,7 +324,10 @@ def test_without_shipments_late_deliveries_are_left_out_and_it_says_so():
     found = read(marts(channel_region_quarter=blind))
     assert found.figures["feedback.late_share.region_00"].value is None
     assert any("Delivery dates" in gap.export for gap in found.missing)
-    assert found.figures["feedback.adjusted_cac.paid_search"].value > 20
+    known = read().figures["feedback.added_cost.paid_search"].value
+    assert 0 < found.figures["feedback.added_cost.paid_search"].value < known
+    rows_of_cost = cost_rows(found.drawn, found.costs, KEYS, min_orders=30)
+    assert (rows_of_cost[["late", "lost"]] == 0).all(axis=None)
 
 
 def test_without_stock_or_ads_the_rest_stands():

@@ -163,7 +163,13 @@ def named(rows: pd.DataFrame) -> pd.DataFrame:
 def _chain(
     cells: pd.DataFrame, hits: str, trials: str, *, draws: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draws by place and by cell: each level is the parent of the next."""
+    """Draws by place and by cell: each level is the parent of the next.
+
+    What the exports never show (no promise, no ticket, no free order) is left out: it counts 0.
+    """
+    if not cells[hits].sum():
+        places = cells.groupby(PLACE, sort=True).ngroups
+        return np.zeros((places, draws)), np.zeros((len(cells), draws))
     parent, at = None, None
     for depth, keys in enumerate((PLACE, ["channel", *PLACE], KEYS)):
         level = cells.groupby(keys, sort=True)[[hits, trials]].sum()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from goulot.findings import Figure
+from goulot.findings import Basis, Figure
 
 if TYPE_CHECKING:
     from goulot.steps.feedback import FeedbackReport
@@ -16,8 +16,8 @@ NO_NEW_CUSTOMER = "no new customer in the quarter"
 NO_LATENESS_KNOWN = "no export says which orders were late"
 LINKED_BY_NAME = "campaigns are linked to products by the category in their name"
 NO_LINKS = "no campaign could be linked to a product in stock"
-NO_STOCK = "no export of stock levels"
-NOTES = (NO_SPEND, NO_NEW_CUSTOMER, NO_LATENESS_KNOWN, LINKED_BY_NAME, NO_LINKS, NO_STOCK)
+SOME_ASSUMED = "the cost of a ticket, a refund or a replacement is assumed"
+NOTES = (NO_SPEND, NO_NEW_CUSTOMER, NO_LATENESS_KNOWN, LINKED_BY_NAME, NO_LINKS, SOME_ASSUMED)
 
 
 def slug(name: str) -> str:
@@ -31,12 +31,14 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
-def drawn_figure(draws: np.ndarray, value: float, unit: str, note: str = "") -> Figure:
+def drawn_figure(
+    draws: np.ndarray, value: float, unit: str, basis: Basis = "observed", note: str = ""
+) -> Figure:
     """A value with the middle 90 % of its draws."""
     low, high = (float(x) for x in np.quantile(draws, (0.05, 0.95)))
     return Figure(
         value=float(value), low=min(low, value), high=max(high, value), unit=unit,
-        basis="observed", note=note,
+        basis=basis, note=note,
     )  # fmt: skip
 
 
@@ -50,12 +52,16 @@ def _by_channel(report: "FeedbackReport") -> dict[str, Figure]:
     unit, shares = f"{report.declared.currency}/customer", report.drawn.by_channel
     added, value = shares.added(costs), shares.added_value(costs)
     row_of = {name: row for row, name in enumerate(shares.rows["channel"])}
+    seen = {name for name in costs.assumed if shares.shares[name].any()}
+    basis, note = ("assumed", SOME_ASSUMED) if seen else ("observed", "")
     found = {}
     for at, row in drawn.channels.iterrows():
         channel, mine = row["channel"], row_of.get(row["channel"])
         name = slug(channel)
         if mine is not None:
-            found[f"feedback.added_cost.{name}"] = drawn_figure(added[mine], value[mine], unit)
+            found[f"feedback.added_cost.{name}"] = drawn_figure(
+                added[mine], value[mine], unit, basis, note
+            )
         if not row["spend"] > 0:
             figure = Figure.unknown(unit, NO_SPEND)
         elif not row["new_customers"] > 0 or mine is None:
@@ -63,7 +69,7 @@ def _by_channel(report: "FeedbackReport") -> dict[str, Figure]:
         else:
             cac = row["spend"] / row["new_customers"]
             together = drawn.channel_cac[at] + added[mine]
-            figure = drawn_figure(together, cac + value[mine], unit)
+            figure = drawn_figure(together, cac + value[mine], unit, basis, note)
         found[f"feedback.adjusted_cac.{name}"] = figure
     return found
 

@@ -31,6 +31,12 @@ class ServiceCosts:
     def of(self, layer: str) -> float:
         return float(getattr(self, layer).value or 0.0)
 
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The costs that are assumptions and not 0."""
+        return tuple(name for name in LAYERS[:-1]
+                     if getattr(self, name).basis == "assumed" and self.of(name))  # fmt: skip
+
 
 def service_costs(
     evidence: pd.DataFrame,
