@@ -155,7 +155,7 @@ def bid_data(
     listed = {(c.channel, c.country, c.region): c for c in report.changes}
     rows = [
         {
-            "row": f"{place_name(key[1], key[2], language)} · {key[0]}",
+            "row": f"{place_name(key[1], key[2], language)} · {language.word(key[0])}",
             "modifier": listed[key].modifier if key in listed else 0.0,
             "effect": listed[key].effect.value if key in listed else 0.0,
         }

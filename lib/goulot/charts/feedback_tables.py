@@ -26,28 +26,42 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
     """The cells of channel, place and category with most at stake, the pooled value beside."""
     rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=report.policy.min_orders)
     rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)].head(MOST_CELLS)
-    return _costs(rows, language)
+    layers = rows[list(LAYERS)].to_numpy(dtype=float)
+    columns = {
+        "channel": rows["channel"],
+        "place": [place_name(c, r, language) for c, r in rows[PLACE].to_numpy()],
+        "category": rows["category"],
+        "new_customers": [language.number(x) for x in rows["new_customers"]],
+        "service_layers": [" + ".join(language.number(x, 2) for x in row) for row in layers],
+        "pooled_added": [
+            f"{language.money(own, 2)} ({language.money(pooled, 2)})"
+            for own, pooled in rows[["added", "pooled"]].to_numpy(dtype=float)
+        ],
+        "adjusted_cac": _adjusted(rows, language),
+        "money_at_stake": [language.money(x, 0) for x in rows["at_stake"]],
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _costs(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Layers that cost nothing anywhere have no column."""
     money, layers = language.money, [name for name in LAYERS if (rows[name] != 0).any()]
-    columns = {"channel": rows["channel"]}
-    if "region" in rows:
-        columns["place"] = [place_name(c, r, language) for c, r in rows[PLACE].to_numpy()]
-        columns["category"] = rows["category"]
-    columns["new_customers"] = [language.number(x) for x in rows["new_customers"]]
-    columns |= {f"{name}_cost": [money(x, 2) for x in rows[name]] for name in layers}
-    if "region" in rows:
-        columns["pooled_added"] = [money(x, 2) for x in rows["pooled"]]
-        columns["money_at_stake"] = [money(x, 0) for x in rows["at_stake"]]
-    else:
-        columns["cac"] = [money(x) for x in rows["cac"]]
-    columns["adjusted_cac"] = [
+    columns = {
+        "channel": rows["channel"],
+        "new_customers": [language.number(x) for x in rows["new_customers"]],
+        **{f"{name}_cost": [money(x, 2) for x in rows[name]] for name in layers},
+        "cac": [money(x) for x in rows["cac"]],
+        "adjusted_cac": _adjusted(rows, language),
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _adjusted(rows: pd.DataFrame, language: Language) -> list[str]:
+    money = language.money
+    return [
         f"{money(value, 1)} ({money(low, 0)} – {money(high, 0)})" if value == value else NOT_KNOWN
         for value, low, high in rows[["adjusted", "low", "high"]].to_numpy(dtype=float)
     ]
-    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:

@@ -170,7 +170,7 @@ def change_line(change: TargetChange, language: Language) -> str:
     """One change in a sentence, with what would reverse it."""
     said = {
         "place": _place(change, language),
-        "channel": change.channel,
+        "channel": language.word(change.channel),
         "bids": language.percent(abs(change.modifier), 0),
         "late": language.percent(change.late_share.value, 0),
         "excess": language.money(abs(change.excess.value), 2),
@@ -238,7 +238,7 @@ def operations(report: FeedbackReport, language: Language) -> str:
             orders=language.quantity(row.expected, "orders", 0),
             low=language.number(row.low),
             high=language.number(row.high),
-            channel=row.channel,
+            channel=language.word(row.channel),
         )
         + (" " + language.say("What lifts it: {event}.", event=row.event) if row.event else "")
         for row in report.load.busiest.itertuples()

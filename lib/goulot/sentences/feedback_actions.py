@@ -47,7 +47,7 @@ def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recom
             f"{place_name(c.country, c.region, language)} ({signed_percent(c.modifier, language)})"
             for c in changes
         ]
-        text = language.say("Change bids of {channel}: {places}", channel=channel,
+        text = language.say("Change bids of {channel}: {places}", channel=language.word(channel),
                             places=", ".join(places))  # fmt: skip
         effect = tuple(
             sum(getattr(c.effect, part) for c in changes) for part in ("value", "low", "high")

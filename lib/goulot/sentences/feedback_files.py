@@ -108,7 +108,7 @@ def _marketing(report: FeedbackReport, language: Language) -> list[tuple]:
     money, bids = language.money, []
     for change in report.changes:
         bids.append((
-            language.say("Bid"), change.channel,
+            language.say("Bid"), language.word(change.channel),
             place_name(change.country, change.region, language), money(change.spend, 0),
             _signed(change.modifier, language), language.day(report.as_of),
             money(change.effect.value), change_line(change, language),
