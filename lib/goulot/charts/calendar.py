@@ -5,7 +5,7 @@ import pandas as pd
 
 from goulot.charts.theme import BAD, GOOD, MUTED, WATCH, described
 from goulot.language import NOT_KNOWN, Language
-from goulot.sentences.calendar import event_name
+from goulot.sentences.calendar import event_labels, event_name
 from goulot.steps.calendar import EventPlan, MarketingCalendar
 from goulot.steps.calendar_dates import BOOK, ORDER, Deadline, deadlines
 
@@ -147,7 +147,7 @@ def order_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
                 NOT_KNOWN if pd.isna(day) else language.short_day(day.date())
                 for day in rows["order_by"]
             ],
-            "event": rows["event"],
+            "event": rows["event"].map(event_labels(found, language)),
             "supplier": rows["supplier"].to_numpy(),
             "skus": [language.number(n) for n in rows["skus"]],
             "units": [language.number(n) for n in rows["units"]],
@@ -167,7 +167,9 @@ def sku_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     rows = ranked.head(MOST_ROWS)
     return pd.DataFrame(
         {
-            "event": rows["event"], "sku": rows["sku"], "product": rows["title"],
+            "event": rows["event"].map(event_labels(found, language)),
+            "sku": rows["sku"],
+            "product": rows["title"],
             "demand_units": [language.number(n) for n in rows["demand_units"]],
             "safety_units": [language.number(n) for n in rows["safety_units"]],
             "units_short": [language.number(n) for n in rows["units_short"]],
@@ -181,7 +183,7 @@ def booking_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "day": rows["day"],
-            "event": rows["event"],
+            "event": rows["event"].map(event_labels(found, language)),
             "orders": [language.number(n) for n in rows["orders"]],
             "extra_orders": [language.number(n) for n in rows["extra_orders"]],
             "extra_tickets": [language.number(n) for n in rows["extra_tickets"]],

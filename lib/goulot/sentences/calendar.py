@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from goulot.language import Language
+from goulot.sentences.markdown import as_text
 from goulot.sentences.stage_words import THE_STAGE
 from goulot.steps.calendar import ALREADY_PAST, EventPlan, MarketingCalendar
 from goulot.steps.calendar_dates import BOOK, Deadline, deadlines
@@ -17,6 +18,11 @@ def event_name(event: Event, language: Language) -> str:
         day = language.day(date.fromisoformat(event.name))
         return language.say("As on {day}", day=day)
     return event.name
+
+
+def event_labels(found: MarketingCalendar, language: Language) -> dict[str, str]:
+    """Name of an event → what it is called for the reader."""
+    return {plan.event.name: event_name(plan.event, language) for plan in found.plans}
 
 
 def verdict(found: MarketingCalendar, language: Language) -> str:
@@ -37,7 +43,7 @@ def verdict(found: MarketingCalendar, language: Language) -> str:
 
 
 def _next(deadline: Deadline, language: Language) -> str:
-    said = {"day": language.day(deadline.day), "event": _escaped(event_name(deadline.event,
+    said = {"day": language.day(deadline.day), "event": as_text(event_name(deadline.event,
             language)), "amount": language.number(deadline.amount)}  # fmt: skip
     if deadline.kind == BOOK:
         return language.say(
@@ -48,7 +54,7 @@ def _next(deadline: Deadline, language: Language) -> str:
     return language.say(
         "The next date that matters is {day}: the last day to order {amount} units from {who} for "
         "{event}.",
-        who=_escaped(deadline.who), **said,
+        who=as_text(deadline.who), **said,
     )  # fmt: skip
 
 
@@ -58,7 +64,7 @@ def events(found: MarketingCalendar, language: Language) -> str:
 
 
 def _event(plan: EventPlan, language: Language) -> str:
-    name = f"**{_escaped(event_name(plan.event, language))}** ({_days(plan.event, language)})"
+    name = f"**{as_text(event_name(plan.event, language))}** ({_days(plan.event, language)})"
     if plan.orders.value is None or plan.lift is None:
         return f"{name}: {language.say(plan.orders.note)}."
     parts = [
@@ -96,9 +102,9 @@ def collisions(found: MarketingCalendar, language: Language) -> str:
     if found.collisions.empty:
         return language.say("No two events fall within {days} days of each other.",
                             days=language.number(found.policy.collision_days))  # fmt: skip
-    lines = []
+    lines, labels = [], event_labels(found, language)
     for row in found.collisions.itertuples():
-        said = {"one": _escaped(row.event), "other": _escaped(row.other),
+        said = {"one": as_text(labels[row.event]), "other": as_text(labels[row.other]),
                 "orders": language.number(row.orders), "day": language.day(row.day)}  # fmt: skip
         lines.append(
             language.say("{one} and {other} fall together: {orders} orders on {day}, more than the "
@@ -130,11 +136,6 @@ def file_note(found: MarketingCalendar, language: Language) -> str:
     return language.say(
         "All of these dates are in actions/order_dates.ics, to be opened with any calendar program."
     )
-
-
-def _escaped(text: str) -> str:
-    """A client's text in Markdown, as text."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in text)
 
 
 def dates_file(found: MarketingCalendar, language: Language) -> str:

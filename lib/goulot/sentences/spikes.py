@@ -1,6 +1,7 @@
 """Demand spikes in sentences: what is survived, what it costs, what to arm, what notice buys."""
 
 from goulot.language import Language
+from goulot.sentences.markdown import as_text
 from goulot.steps.spike_history import SpikeHistory
 from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spikes import Plan
@@ -104,7 +105,7 @@ def plan(study: SpikeStudy, language: Language) -> str:
             times=language.multiple(study.policy.multiplier),
             hours=language.quantity(study.policy.notice_hours, "hours", 0),
             count=language.number(len(study.planning.ranked)),
-            plan=plan_name(best.plan, best.service_level, language),
+            plan=as_text(plan_name(best.plan, best.service_level, language)),
             cost=language.money(best.per_year, 0),
             ready=language.money(best.flexibility_per_year, 0),
         ),
@@ -160,8 +161,8 @@ def standby(study: SpikeStudy, language: Language) -> str:
     return language.say(
         "The cheapest plan that pays somebody to stand by ({held}) costs {dear} a year; the "
         "cheapest that pays only when used ({used}) costs {cheap}.",
-        held=plan_name(held.plan, held.service_level, language),
-        used=plan_name(used.plan, used.service_level, language),
+        held=as_text(plan_name(held.plan, held.service_level, language)),
+        used=as_text(plan_name(used.plan, used.service_level, language)),
         dear=language.money(held.per_year, 0),
         cheap=language.money(used.per_year, 0),
     )
@@ -187,17 +188,12 @@ def history(found: SpikeHistory, language: Language) -> str:
         parts.append(
             language.say(
                 "Single products went higher: {sku} was on {times} its usual orders on {day}.",
-                sku=_escaped(str(top["sku"])),
+                sku=as_text(str(top["sku"])),
                 times=language.multiple(round(top["times"])),
                 day=language.day(top["peak_on"]),
             )
         )
     return " ".join(parts)
-
-
-def _escaped(text: str) -> str:
-    """A client's text in Markdown, as text."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in text)
 
 
 def grounds(study: SpikeStudy, language: Language) -> str:

@@ -209,12 +209,17 @@ def _drain(backlog, usual, operations, policy, levers) -> np.ndarray:
     stays = [lever for lever in levers if lever.lasts_days is None]
     own, added = capacities(operations, policy, stays)
     spare = (own[-WEEK:].sum() + added[:, -WEEK:].sum() - operations.baseline.sum()) / WEEK
-    rate = operations.leaving_rate
-    with np.errstate(divide="ignore"):
-        beyond = rest / max(spare, 0) if rate == 0 else np.log1p(rate * rest / spare) / rate
-    if spare <= 0:
-        beyond = np.where(rest > 0, np.inf, 0.0)
+    beyond = _hours_to_clear(rest, float(spare), operations.leaving_rate)
     return np.where(gone.any(axis=0), found, policy.hours - end + beyond)
+
+
+def _hours_to_clear(rest: np.ndarray, spare: float, leaving_rate: float) -> np.ndarray:
+    """Hours until ``rest`` orders are packed by ``spare`` orders an hour, or have left."""
+    if spare <= 0:
+        return np.where(rest > 0, np.inf, 0.0)
+    if leaving_rate == 0:
+        return rest / spare
+    return np.log1p(leaving_rate * rest / spare) / leaving_rate
 
 
 def _told(operations, policy, levers, packed, *, share, by_lever, drain, **counts) -> Outcome:
