@@ -53,8 +53,8 @@ def recommendations(
         found.append(action("pay_premium", "operations", text, LATER, verdict.net))
     elif verdict.pays <= OPEN[0]:
         text = language.say(
-            "Do not pay {premium} more on every order; bring late orders down to {late} for at "
-            "most {most} an order",
+            "Do not pay {premium} more on every order: bringing late orders down to {late} is "
+            "worth {most} an order, and no more",
             premium=premium,
             late=late,
             most=language.money(verdict.affordable, 2),

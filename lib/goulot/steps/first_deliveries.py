@@ -10,6 +10,8 @@ from goulot.errors import ParameterError
 from goulot.methods.effects import Effect, doubly_robust
 
 COVARIATES = ("channel", "country", "region", "category", "basket", "month", "split")
+MOST_ROWS = 60_000  # of an estimate; a larger shop is sampled
+MOST_LEVELS = 40  # of one covariate with a column of their own
 LEVELS = 30  # rows of a level, below which it is counted with the other small ones
 
 # Notes and reasons: messages for ``Language.say``.
@@ -93,8 +95,9 @@ def design_of(seen: pd.DataFrame) -> Design:
         if name == "basket":
             continue
         level = by_name[name].astype("string").fillna("?")
-        size = level.map(level.value_counts())
-        level = level.where(size >= LEVELS, "other levels")
+        size = level.value_counts()
+        large = size[size >= LEVELS].sort_index().nlargest(MOST_LEVELS).index
+        level = level.where(level.isin(large), "other levels")
         for one in sorted(level.unique())[1:]:
             columns.append((level == one).to_numpy(dtype=float))
             names.append(name)
@@ -103,10 +106,12 @@ def design_of(seen: pd.DataFrame) -> Design:
 
 
 def followed(told: pd.DataFrame, as_of: date, days: int) -> pd.DataFrame:
-    """The first orders after which so many days are over by ``as_of``."""
+    """The first orders after which so many days are over by ``as_of``; of very many, a sample."""
     first = pd.to_datetime(told["first_ordered_on"])
     over = first <= pd.Timestamp(as_of) - pd.Timedelta(days=days)
-    return told[over & (told["seen_days"] >= days)].reset_index(drop=True)
+    rows = told[over & (told["seen_days"] >= days)]
+    step = -(-len(rows) // MOST_ROWS) or 1
+    return rows.iloc[::step].reset_index(drop=True)
 
 
 def number(column: pd.Series) -> pd.Series:

@@ -116,7 +116,8 @@ def lifetimes(
     policy: LifetimePolicy,
     currency: str,
 ) -> Lifetimes:
-    """LTV of each channel's customers from the marts; nothing after ``as_of`` is looked at."""
+    """LTV of each channel's customers, from the marts of these names; cohorts up to the quarter,
+    and for the model and its holdout purchases up to ``as_of``."""
     ages = ages_by_channel(cohort_day, quarter)
     how = {"replicates": policy.replicates, "seed": policy.seed}
     observed = {
