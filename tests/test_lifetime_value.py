@@ -13,6 +13,7 @@ from goulot.errors import ParameterError
 from goulot.language import Language
 from goulot.methods.experiments import cluster_standard_error, intra_cluster_correlation
 from goulot.methods.premium import break_even_change, retained_value, retention_for
+from goulot.methods.purchases import BgNbd
 from goulot.quarter import Quarter
 from goulot.sentences import premium as premium_sentences
 from goulot.steps.cohorts import cohorts, cost_to_win, paid_back
@@ -20,7 +21,7 @@ from goulot.steps.customer_money import ALL, DAYS_PER_MONTH
 from goulot.steps.delivery_effect import delivery_effect, figures
 from goulot.steps.delivery_test import design_delivery_test
 from goulot.steps.first_deliveries import NO_DATES, NO_OVERLAP, TOO_FEW, EffectPolicy
-from goulot.steps.lifetime import LifetimePolicy, lifetimes
+from goulot.steps.lifetime import LifetimePolicy, drawn_parameters, lifetimes
 from goulot.steps.premium import (
     NO_EFFECT,
     Delivered,
@@ -29,7 +30,7 @@ from goulot.steps.premium import (
     needed_by_premium,
     premium_figures,
 )
-from goulot.widgets import grid
+from goulot.widgets import Readout, grid
 from goulot.widgets.lifetime import premium as premium_panel
 from goulot.widgets.live import LivePanel
 from hypothesis import given
@@ -158,6 +159,15 @@ def test_ltv_is_told_by_what_foretold_better_and_says_so():
     assert [c.channel for c in found.channels] == ["Direct", "Email", ALL]
 
 
+def test_a_parameter_that_the_data_leave_open_is_held_and_not_drawn():
+    spread = np.diag([0.01, 0.01, 6678.0, -124.0])
+    spread[0, 1] = spread[1, 0] = 0.005
+    drawn = drawn_parameters(BgNbd(0.76, 9.8, 1e-4, 8e3, 0.0, spread), 200,
+                             np.random.default_rng(1))  # fmt: skip
+    assert (drawn[:, 2:] == drawn[0, 2:]).all()
+    assert np.log(drawn[:, 0]).std() == pytest.approx(0.1, rel=0.2)
+
+
 def deliveries(seed: int = 1, rows: int = 4000, effect: float = -0.12) -> pd.DataFrame:
     """The mart ``first_delivery``: remote customers get it late more often and buy less anyway."""
     rng = np.random.default_rng(seed)
@@ -258,6 +268,10 @@ def test_without_delivery_dates_only_break_even_is_told():
     assert told["lifetime.premium_pays_probability"].note == NO_EFFECT
     said = premium_sentences.stand(unknown, PremiumPolicy(), Language("en"))
     assert "can only be judged by break-even" in said
+    panel = premium_panel(unknown, PremiumPolicy(), Language("en"))
+    assert "late_left" not in [knob.name for knob in panel.knobs]
+    assert panel.start.readouts[-1] == Readout("Probability that it pays", "–")
+    assert "not known" in panel.start.sentence
     nothing = replace(unknown, margin=None)
     assert premium_figures(nothing, PremiumPolicy())["lifetime.premium_break_even"].value is None
     assert premium_panel(nothing, PremiumPolicy(), Language("en")) is None

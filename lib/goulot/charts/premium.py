@@ -64,7 +64,7 @@ def datasets(known: Delivered, policy: PremiumPolicy) -> dict[str, pd.DataFrame]
 def premium(language: Language) -> alt.LayerChart:
     """Over datasets ``needed``, ``supported`` and ``today``, as the panel fills them."""
     y = alt.Y("needed:Q", axis=alt.Axis(format="+.0%", values=TICKS)).scale(
-        type="symlog", constant=0.01, domain=[LEAST, MOST], clamp=True
+        type="symlog", constant=0.01, domain=[LEAST, MOST], clamp=True, nice=False
     )
     x = alt.X("premium:Q", axis=alt.Axis(format=".0%")).scale(domain=[0, 0.5], clamp=True)
     named = {name: alt.Chart(alt.NamedData(name)) for name in ("needed", "supported", "today")}

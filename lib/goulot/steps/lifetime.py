@@ -1,12 +1,13 @@
 """What a customer is worth, by channel: what cohorts have brought, and what a model foresees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm, t
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure
@@ -19,6 +20,7 @@ from goulot.steps.customer_money import (
     DAYS_PER_MONTH,
     HORIZON_NOT_REACHED,
     NO_MARGIN,
+    Ages,
     Worth,
     ages_by_channel,
     worth_over,
@@ -27,6 +29,7 @@ from goulot.steps.histories import DAYS_A_WEEK, Calibration, calibrate, historie
 from goulot.steps.stages import interval
 
 Method = Literal["cohorts", "BG/NBD"]
+MOST_LOG_VARIANCE = 4.0  # of a parameter's logarithm, above which it is not known
 STEP_WEEKS = 4  # of the grid on which expected purchases are discounted
 FROM_COHORTS = "what earlier customers have brought by that age"
 FROM_MODEL = (
@@ -119,11 +122,7 @@ def lifetimes(
     """LTV of each channel's customers, from the marts of these names; cohorts up to the quarter,
     and for the model and its holdout purchases up to ``as_of``."""
     ages = ages_by_channel(cohort_day, quarter)
-    how = {"replicates": policy.replicates, "seed": policy.seed}
-    observed = {
-        name: worth_over(one, policy.horizon_months, policy.discount_rate, **how)
-        for name, one in ages.items()
-    }
+    observed = {name: _from_cohorts(one, policy) for name, one in ages.items()}
     held = calibrate(purchase_day, as_of, policy.holdout_weeks, policy.min_customers)
     bought = purchase_day[pd.to_datetime(purchase_day["ordered_on"]) <= pd.Timestamp(as_of)]
     predicted, value = _predicted(bought, as_of, policy)
@@ -136,6 +135,18 @@ def lifetimes(
                        currency) for n in names),
         held, value, used,
     )  # fmt: skip
+
+
+def _from_cohorts(ages: Ages, policy: LifetimePolicy) -> Worth | None:
+    """Observed worth; its draws are spread as Student's t asks of so few cohorts, which resampled
+    alone look surer than they are (Efron & Tibshirani 1993, ch. 12)."""
+    worth = worth_over(ages, policy.horizon_months, policy.discount_rate,
+                       replicates=policy.replicates, seed=policy.seed)  # fmt: skip
+    count = int((ages.at_risk.max(axis=1, initial=0.0) > 0).sum())
+    if worth is None or count < 2:
+        return worth
+    wider = float(t.ppf(0.95, count - 1) / norm.ppf(0.95) * np.sqrt(count / (count - 1)))
+    return replace(worth, draws=worth.value + (worth.draws - worth.value) * wider)
 
 
 def _better(held: Calibration | None, observed: Worth | None, policy: LifetimePolicy) -> Method:
@@ -244,14 +255,11 @@ def _foreseen(
 ) -> Worth:
     """First contribution and discounted repeats; draws over parameters and over mean values."""
     repeats = discounted_repeats(model, policy.horizon_months, policy.discount_rate)
-    logs = rng.multivariate_normal(
-        np.log(model.parameters), model.covariance, policy.replicates, check_valid="ignore"
-    )
     drawn = np.array(
         [
-            discounted_repeats(BgNbd(*np.exp(row), 0.0, model.covariance), policy.horizon_months,
+            discounted_repeats(BgNbd(*row, 0.0, model.covariance), policy.horizon_months,
                                policy.discount_rate)
-            for row in np.clip(logs, -9, 9)
+            for row in drawn_parameters(model, policy.replicates, rng)
         ]
     )  # fmt: skip
     drawn = np.where(np.isfinite(drawn) & (drawn >= 0), drawn, repeats)
@@ -259,6 +267,22 @@ def _foreseen(
     again = rng.normal(value.repeat, value.repeat_error, policy.replicates)
     days = int(np.ceil(policy.horizon_months * DAYS_PER_MONTH))
     return Worth(value.first + value.repeat * repeats, first + again * drawn, days)
+
+
+def drawn_parameters(model: BgNbd, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Parameters as uncertain as the fit leaves them (log-normal), a row a draw.
+
+    One that the data leave open, as those of dropping out where nobody seems to, is held at its
+    estimate: its curvature says nothing of its spread.
+    """
+    variance = np.diag(model.covariance)
+    known = np.isfinite(variance) & (variance > 0) & (variance < MOST_LOG_VARIANCE)
+    logs = np.tile(np.log(model.parameters), (count, 1))
+    part = model.covariance[np.ix_(known, known)]
+    logs[:, known] += rng.multivariate_normal(
+        np.zeros(known.sum()), part, count, check_valid="ignore"
+    )
+    return np.exp(logs)
 
 
 def discounted_repeats(model: BgNbd, horizon_months: int, rate: float) -> float:
