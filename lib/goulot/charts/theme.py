@@ -166,7 +166,7 @@ def _legend() -> dict[str, Any]:
         "titleColor": MUTED,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "offset": 10,
+        "offset": 26,  # above the title of the vertical axis
     }
 
 

@@ -31,7 +31,6 @@ _WORDS = {
     "found": "What we found",
     "first": "What to do first",
     "unknown": "What we do not know, and what would tell",
-    "read": "How to read this report",
     "interval_note": "An interval holds the true value nine times in ten. “At least” means that "
     "the data show only that much.",
     "observed": "observed",

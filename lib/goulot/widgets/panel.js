@@ -11,12 +11,14 @@ const goulotPanel = (() => {
     return made;
   };
 
-  // On a phone the labels of rows wrap instead of being cut.
-  const LONGEST = 17; // characters of a line
-  const wrapped = (label) =>
-    label.split(" ").reduce((lines, word) => {
-      const last = lines[lines.length - 1];
-      if (last !== undefined && `${last} ${word}`.length <= LONGEST) lines[lines.length - 1] = `${last} ${word}`;
+  // On a phone labels of rows and titles of axes wrap, instead of being cut.
+  const LABEL = 17; // characters of a line
+  const TITLE = 36;
+  const LINE = 13; // pixels
+  const wrapped = (text, most) =>
+    text.split(" ").reduce((lines, word) => {
+      const last = lines.at(-1);
+      if (last !== undefined && `${last} ${word}`.length <= most) lines[lines.length - 1] = `${last} ${word}`;
       else lines.push(word);
       return lines;
     }, []);
@@ -26,19 +28,27 @@ const goulotPanel = (() => {
     return [...new Set(rows.map((row) => row[field]).filter((text) => typeof text === "string"))];
   };
 
-  const wrapLabels = (part, spec) => {
+  const wrapRows = (y, spec, host) => {
+    const labels = labelsOf(spec, y.field);
+    const long = labels.filter((label) => label.length > LABEL);
+    if (!long.length || y.axis === null || y.axis?.labelExpr || y.timeUnit) return;
+    const lines = Object.fromEntries(long.map((label) => [label, wrapped(label, LABEL)]));
+    y.axis = { ...y.axis, labelExpr: `${JSON.stringify(lines)}[datum.label] || datum.label`, labelLimit: 140 };
+    const step = LINE * Math.max(...Object.values(lines).map((each) => each.length)) + 4;
+    if (typeof host.height === "object") host.height = { step: Math.max(host.height.step ?? 0, step) };
+    else host.height = Math.max(host.height ?? 0, labels.length * step);
+  };
+
+  const wrapAxes = (part, spec, host) => {
     if (part === null || typeof part !== "object") return;
-    const y = part.encoding?.y;
-    const discrete = y?.field && ["nominal", "ordinal"].includes(y.type) && y.axis !== null;
-    if (discrete && !y.axis?.labelExpr && !y.timeUnit) {
-      const long = labelsOf(spec, y.field).filter((label) => label.length > LONGEST);
-      const lines = JSON.stringify(Object.fromEntries(long.map((label) => [label, wrapped(label)])));
-      y.axis = { ...y.axis, labelExpr: `${lines}[datum.label] || datum.label`, labelLimit: 140 };
+    const { x, y } = part.encoding ?? {};
+    if (y?.field && ["nominal", "ordinal"].includes(y.type)) wrapRows(y, spec, host);
+    if (typeof x?.title === "string" && x.title.length > TITLE) x.title = wrapped(x.title, TITLE);
+    for (const one of part.layer ?? []) wrapAxes(one, spec, host);
+    for (const key of ["hconcat", "vconcat", "concat"]) {
+      for (const one of part[key] ?? []) wrapAxes(one, spec, one);
     }
-    for (const key of ["layer", "hconcat", "vconcat", "concat"]) {
-      for (const one of part[key] ?? []) wrapLabels(one, spec);
-    }
-    if (part.spec) wrapLabels(part.spec, spec);
+    if (part.spec) wrapAxes(part.spec, spec, part.spec);
   };
 
   // What does not fit a telephone: fewer legend columns, shorter labels and steps, no wide padding.
@@ -48,7 +58,7 @@ const goulotPanel = (() => {
     config.padding = { ...config.padding, right: 26 };
     config.axis = { ...config.axis, labelFontSize: 11, labelLimit: 104 };
     config.axisQuantitative = { ...config.axisQuantitative, tickCount: 4 };
-    wrapLabels(spec, spec);
+    wrapAxes(spec, spec, spec);
     return spec;
   };
 
