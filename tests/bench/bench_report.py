@@ -1,0 +1,57 @@
+"""The demo's report, from exports to files, against kernels that only import what ours import."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from clock import Ratio
+from goulot.build import ensure_build
+from goulot.client import NOTEBOOKS, Client
+from goulot.demo import write_demo
+from goulot.reports.report import Asked, write_report
+from goulot.reports.run import run_notebooks
+from goulot.session import session_of
+
+BAR = 1.3
+IMPORTS = """from goulot import charts, findings, sentences, widgets
+from goulot.session import open_session"""
+
+
+def measure() -> list[Ratio]:
+    """Nothing cached: the demo's exports are read, built and reported; then the floor."""
+    with tempfile.TemporaryDirectory(prefix="goulot-bench-") as folder:
+        home = Path(folder)
+        write_demo(home / "data" / "demo", world="shop", seed=1)
+        ours = _report(home)
+        floor = _floor(home, len(_notebooks()))
+    what = "demo report, exports to files"
+    return [Ratio(what, ours, "the same kernels, importing only, and nbconvert", floor, "s", BAR)]
+
+
+def _notebooks() -> list[Path]:
+    return [path for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")) if "saas" not in path.stem]
+
+
+def _report(home: Path) -> float:
+    start = time.perf_counter()
+    client = Client.load("demo", home)
+    session = session_of(client, ensure_build(client))
+    write_report(session, _notebooks(), Asked())
+    return time.perf_counter() - start
+
+
+def _floor(home: Path, count: int) -> float:
+    """That many kernels, two at a time, that import what a notebook of ours imports; then HTML."""
+    from nbconvert import HTMLExporter
+
+    paths = []
+    for number in range(count):
+        cells = [nbformat.v4.new_code_cell(IMPORTS)]
+        paths.append(home / f"{number:02}_floor.ipynb")
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), paths[-1])
+    start = time.perf_counter()
+    executed = run_notebooks(paths, {}, folder=home, environment={"GOULOT_HOME": str(home)})
+    for ran in executed:
+        HTMLExporter().from_notebook_node(ran.notebook)
+    return time.perf_counter() - start
