@@ -28,8 +28,10 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
     rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)].head(MOST_CELLS)
     layers = rows[list(LAYERS)].to_numpy(dtype=float)
     columns = {
-        "channel": rows["channel"],
-        "place": [place_name(c, r, language) for c, r in rows[PLACE].to_numpy()],
+        "place": [
+            f"{place_name(country, region, language)}, {language.word(channel)}"
+            for channel, country, region in rows[["channel", *PLACE]].to_numpy()
+        ],
         "category": rows["category"],
         "new_customers": [language.number(x) for x in rows["new_customers"]],
         "service_layers": [" + ".join(language.number(x, 2) for x in row) for row in layers],
