@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_import
 import bench_lifetimes
 import bench_panels
+import bench_report
 import bench_spikes
 from clock import as_table
 
@@ -19,6 +20,7 @@ PARTS = {
     "import": lambda options: bench_import.measure(options.millions),
     "panels": lambda _options: bench_panels.measure(),
     "spikes": lambda _options: bench_spikes.measure(),
+    "report": lambda _options: bench_report.measure(),
     "lifetimes": lambda _options: bench_lifetimes.measure(),
 }
 
