@@ -20,11 +20,6 @@ LEAST, MOST = -0.005, 3.0  # of the axis of LTV changes
 TICKS = [0, 0.01, 0.03, 0.1, 0.3, 1, 2]
 
 
-def needed_data(known: Delivered, policy: PremiumPolicy) -> pd.DataFrame:
-    """premium, needed: the line along which a premium breaks even."""
-    return needed_by_premium(known, policy)
-
-
 def supported_data(verdict: Verdict) -> pd.DataFrame:
     """value, low, high: the LTV change that fewer late orders would bring; empty: not known."""
     rows = [] if verdict.supported is None else [verdict.supported]
@@ -55,7 +50,7 @@ def datasets(known: Delivered, policy: PremiumPolicy) -> dict[str, pd.DataFrame]
     """The rows of every dataset that the picture names."""
     verdict = judge_premium(known, policy)
     return {
-        "needed": needed_data(known, policy),
+        "needed": needed_by_premium(known, policy),
         "supported": supported_data(verdict),
         "today": today_data(verdict, policy),
     }

@@ -60,7 +60,6 @@ class DeliveryEffect:
 
     policy: EffectPolicy
     customers: int
-    late_share: float
     repeat: Judged
     value: Mapping[int, Judged]
     placebo: Judged
@@ -126,7 +125,6 @@ def delivery_effect(
     return DeliveryEffect(
         policy=policy,
         customers=len(seen),
-        late_share=float(late.mean()),
         repeat=repeat,
         value={
             days: value_effect(told, as_of, days, policy) if has_margin else Judged(None, NO_MARGIN)
@@ -146,7 +144,7 @@ def _unknown(policy: EffectPolicy, why: str) -> DeliveryEffect:
     """Nothing can be said, and why."""
     none = Judged(None, why)
     return DeliveryEffect(
-        policy=policy, customers=0, late_share=float("nan"), repeat=none,
+        policy=policy, customers=0, repeat=none,
         value=dict.fromkeys(WINDOWS, none), placebo=none, dose=dict.fromkeys(DOSES, none),
         slow=none, slow_days=float("nan"), split=none, by_channel=(),
         balance=_balance(none, Design(np.empty((0, 0)), np.empty(0, dtype=str))),

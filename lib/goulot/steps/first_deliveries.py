@@ -64,10 +64,6 @@ class Judged:
     def is_known(self) -> bool:
         return self.effect is not None and not self.refused
 
-    @property
-    def kept_rows(self) -> int:
-        return 0 if self.effect is None else len(self.effect.scores)
-
 
 @dataclass(frozen=True)
 class Design:

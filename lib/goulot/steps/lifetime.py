@@ -36,8 +36,7 @@ FROM_MODEL = (
     "what a model of purchases (BG/NBD) foresees, from how often customers came back so far"
 )
 TOO_FEW = "too few customers of it have been seen; all channels together stand for it"
-NO_CUSTOMERS = "too few customers have been seen"
-NOTES = (FROM_COHORTS, FROM_MODEL, TOO_FEW, NO_CUSTOMERS)
+NOTES = (FROM_COHORTS, FROM_MODEL, TOO_FEW)
 
 
 @dataclass(frozen=True, kw_only=True)
