@@ -225,11 +225,16 @@ def test_a_planted_spike_is_found_with_its_size_and_what_became_of_its_orders():
     sku_days = pd.DataFrame({"sku": "CANDLE", "day": DAYS, "lines": 2, "units": 2})
     sku_days.loc[sku_days["day"] == pd.Timestamp("2026-06-20"), ["lines", "units"]] = 24
     pallet = pd.DataFrame({"sku": ["VASE"], "day": [DAYS[200]], "lines": [1], "units": [5000]})
-    found = find_spikes(planted(3.0), pd.concat([sku_days, pallet]), service)
+    weeks = pd.DataFrame(
+        {"week_starts_on": pd.to_datetime(["2026-05-11", "2026-05-18"]), "units": [90, 60],
+         "short_units": [10, 40]}
+    )  # fmt: skip
+    found = find_spikes(planted(3.0), pd.concat([sku_days, pallet]), service, weeks)
     (spike,) = found.shop.itertuples()
     assert spike.peak_on == pd.Timestamp("2026-05-20")
     assert spike.times == pytest.approx(3.0, rel=0.05)
     assert (spike.late_share, spike.usual_late_share) == (0.6, 0.05)
+    assert (spike.short_share, spike.usual_short_share) == (0.4, 0.1)
     # One customer who buys a pallet is no spike.
     assert found.skus["sku"].tolist() == ["CANDLE"]
     assert found.skus["times"].iloc[0] == pytest.approx(12, rel=0.01)

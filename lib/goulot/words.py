@@ -160,6 +160,7 @@ COLUMNS = {
     "late_share": "Late",
     "cancelled_share": "Cancelled",
     "refunded_share": "Paid back",
+    "short_share": "Out of stock",
     "order_lines": "Order lines",
     "sku": "SKU",
     "shadow_price": "One more order of room, a week",

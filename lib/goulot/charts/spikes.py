@@ -226,7 +226,7 @@ def shop_spikes(history: SpikeHistory, language: Language) -> pd.DataFrame:
             "orders": [language.number(n) for n in rows["at_peak"]],
         }
     )
-    for name in ("late_share", "cancelled_share", "refunded_share"):
+    for name in ("late_share", "cancelled_share", "refunded_share", "short_share"):
         if name in rows and rows[name].notna().any():
             table[name] = [
                 language.say("{share} (else {usual})", share=language.percent(a, 1),

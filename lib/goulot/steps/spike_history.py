@@ -37,13 +37,16 @@ class SpikeHistory:
 
 
 def find_spikes(
-    order_day: pd.DataFrame, sku_day: pd.DataFrame, service_day: pd.DataFrame
+    order_day: pd.DataFrame,
+    sku_day: pd.DataFrame,
+    service_day: pd.DataFrame,
+    shortage_week: pd.DataFrame | None = None,
 ) -> SpikeHistory:
     """Find the spikes of the whole history.
 
     Parameters
     ----------
-    order_day, service_day : the marts
+    order_day, service_day, shortage_week : the marts; the last one where stock was counted
     sku_day : sku, day, lines of the mart ``sku_day``
 
     Notes
@@ -59,6 +62,7 @@ def find_spikes(
         return SpikeHistory(_none(), _none("sku"), Figure.unknown("times/year", TOO_SHORT), None)
     usual = usual_level(orders)
     shop = _costed(_spikes(orders, usual, least=1), service_day)
+    shop = _short(shop, shortage_week) if shortage_week is not None else shop
     years = len(orders) / 365.25
     per_year = Figure(value=len(shop) / years, unit="times/year", basis="observed", note=SEEN)
     largest = float(orders.max() / orders[orders > 0].median())
@@ -174,6 +178,25 @@ def _costed(shop: pd.DataFrame, service_day: pd.DataFrame) -> pd.DataFrame:
     usual = _shares(counts[~inside].sum(min_count=1))
     costs = pd.DataFrame(rows)
     return shop.assign(**costs, **{f"usual_{name}": value for name, value in usual.items()})
+
+
+def _short(shop: pd.DataFrame, shortage_week: pd.DataFrame) -> pd.DataFrame:
+    """Share of the units wanted that were out of stock, in weeks of spikes and in others."""
+    if shop.empty or shortage_week.empty:
+        return shop
+    weeks = shortage_week.astype({"units": "float64", "short_units": "float64"})
+    begins = pd.to_datetime(weeks["week_starts_on"])
+    inside, shares = pd.Series(False, index=weeks.index), []
+    for spike in shop.itertuples():
+        mine = (begins > spike.starts_on - pd.Timedelta(days=7)) & (begins <= spike.ends_on)
+        inside |= mine
+        shares.append(_short_share(weeks[mine]))
+    return shop.assign(short_share=shares, usual_short_share=_short_share(weeks[~inside]))
+
+
+def _short_share(weeks: pd.DataFrame) -> float:
+    wanted = weeks["units"].sum() + weeks["short_units"].sum()
+    return float(weeks["short_units"].sum() / wanted) if wanted else np.nan
 
 
 def _shares(sums: pd.Series) -> dict[str, float]:
