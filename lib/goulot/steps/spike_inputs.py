@@ -12,7 +12,7 @@ from goulot.quarter import Quarter
 from goulot.steps.constraint import ConstraintPolicy, whole_weeks
 from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES
 from goulot.steps.spike_operations import WEEK, Lever, Money, Operations, Promise, SpikePolicy
-from goulot.steps.spike_places import usable_share
+from goulot.steps.spike_places import parcels_per_order, usable_share
 from goulot.steps.stage_audits import known_capacity
 from goulot.steps.stages import stage_weeks
 from goulot.weekdays import working_days
@@ -50,6 +50,9 @@ def operations_of(
     capacity, capacity_basis, is_least = _capacity(frames["stage_week"], settings, quarter)
     if capacity_basis == "declared":  # of all warehouses together; what was observed has it in it
         capacity = capacity * usable_share(frames["location_day"], quarter)
+        capacity = capacity / parcels_per_order(
+            frames["location_day"], frames["service_day"], quarter
+        )
     rates, bases = _service(_days_of(frames["service_day"], quarter, "ordered_on"))
     shelves, names, units_per_order = _shelves(frames["sku_cover"], baseline.sum() / 7)
     bases |= {"baseline": "observed", "capacity": capacity_basis}

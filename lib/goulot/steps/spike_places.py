@@ -34,3 +34,15 @@ def usable_share(location_day: pd.DataFrame, quarter: Quarter) -> float:
     share = parcels / parcels.sum()
     can_do = fullest.reindex(share.index) / fullest.reindex(share.index).sum()
     return float(min(1.0, (can_do / share).min()))
+
+
+def parcels_per_order(
+    location_day: pd.DataFrame, service_day: pd.DataFrame, quarter: Quarter
+) -> float:
+    """Parcels that an order of the quarter left in: each is packed. 1: not known."""
+    first, last = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
+    left = pd.to_datetime(location_day["shipped_on"]).between(first, last)
+    placed = pd.to_datetime(service_day["ordered_on"]).between(first, last)
+    parcels = float(location_day.loc[left, "parcels"].astype(float).sum())
+    orders = float(service_day.loc[placed, "shipped_orders"].astype(float).sum())
+    return max(parcels / orders, 1.0) if orders and parcels >= LEAST_PARCELS else 1.0
