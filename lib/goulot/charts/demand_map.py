@@ -30,7 +30,7 @@ def demand_map_data(result: DemandMap, language: Language) -> tuple[pd.DataFrame
 def _said(name: str, language: Language) -> str:
     if name == UNKNOWN:
         return language.say("unknown")
-    return language.say("others") if name == OTHER else str(name)
+    return language.say("others") if name == OTHER else language.word(str(name))
 
 
 def _hover(rows: pd.DataFrame, language: Language) -> pd.DataFrame:

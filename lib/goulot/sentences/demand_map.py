@@ -46,7 +46,7 @@ def at_risk(result: DemandMap, language: Language) -> str:
 
 
 def _name(name: str, language: Language) -> str:
-    return language.say("unknown") if name == "unknown" else str(name)
+    return language.say("unknown") if name == "unknown" else language.word(str(name))
 
 
 def untold(result: DemandMap, language: Language) -> str:
