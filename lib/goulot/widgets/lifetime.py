@@ -13,7 +13,7 @@ PREMIUMS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 LATE_LEFT = (0.0, 0.25, 0.5, 0.75)  # of today's late share
 HORIZONS = (6, 12, 24)  # months
 MARGINS = (-0.10, 0.0, 0.10)  # beside the declared one
-DISCOUNTS = (0.0, 0.10)
+DISCOUNTS = (0.0, 0.10, 0.20)
 
 
 def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Panel | None:
