@@ -136,7 +136,7 @@ class Language:
     def quantity(self, value: float | str | None, unit: str, digits: int | None = None) -> str:
         """A number with its unit (``orders/week``, ``share``, ``EUR/week``), sensibly rounded."""
         if isinstance(value, str):
-            return self.word(value)
+            return self.short_day(date.fromisoformat(value)) if unit == "date" else self.word(value)
         what, _, per = unit.partition("/")
         digits = decimals(value) if digits is None and _is_known(value) else digits
         if what == self.currency:

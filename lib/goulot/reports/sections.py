@@ -78,7 +78,8 @@ def section(ran: Executed, collected: Collected, language: Language, accent: str
     made.answers = answers.answers(found, language)
     made.rests_on = _rests_on(found, language)
     made.actions = answers.actions(collected.acts.get(ran.name, []), language)
-    made.gaps = answers.gaps(collected.gaps.get(ran.name, []), language)
+    if ran.name != INTAKE:  # it says itself what is missing
+        made.gaps = answers.gaps(collected.gaps.get(ran.name, []), language)
     return made
 
 
