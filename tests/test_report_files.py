@@ -168,6 +168,15 @@ def test_an_interval_says_a_unit_behind_both_ends_once():
     assert interval(found, Language("en")) == "€90 to €110"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.0, 1083.9, "€0 to €1,084"), (31.7, 33.2, "€31.7 to €33.2"), (0.5, 1.0, "€0.50 to €1.00")],
+)
+def test_an_interval_is_no_more_precise_than_its_larger_end(low, high, said):
+    found = {"value": 56.04, "low": low, "high": high, "unit": "EUR"}
+    assert interval(found, Language("en")) == said
+
+
 def test_a_chart_on_paper_has_nothing_to_move():
     assert unbound(CHART)["params"] == [{"name": "p", "value": 1}]
 

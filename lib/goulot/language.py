@@ -208,13 +208,16 @@ class Language:
         }
 
 
-def decimals(x: float, significant: int = 3) -> int:
-    """Digits after the point that show ``significant`` figures; none for a whole number.
+def decimals(x: float, significant: int = 3, *, whole: bool = False) -> int:
+    """Digits after the point that show ``significant`` figures; none for a whole number, unless
+    ``whole`` asks for as many as any other of its size.
 
     >>> [decimals(x) for x in (1234.5, 12.34, 0.01234, 3.0)]
     [0, 1, 4, 0]
+    >>> decimals(3.0, whole=True)
+    2
     """
-    if not isfinite(x) or x == int(x):
+    if not isfinite(x) or x == 0 or (x == int(x) and not whole):
         return 0
     return max(0, significant - 1 - floor(log10(abs(x))))
 

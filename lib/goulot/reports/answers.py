@@ -95,14 +95,15 @@ def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
 
 
 def interval(found: Mapping[str, Any], language: Language) -> str:
-    """``98 to 131 orders``: the 90 % interval, with as many decimals as the value; empty if none.
+    """``98 to 131 orders``: the 90 % interval, three figures of its larger end; empty if none.
 
     A unit that both ends have behind them is said once.
     """
-    low, high, value = found.get("low"), found.get("high"), found.get("value")
-    if low is None and high is None:
+    low, high = found.get("low"), found.get("high")
+    known = [abs(end) for end in (low, high) if end is not None]
+    if not known:
         return ""
-    digits = decimals(value) if isinstance(value, (int, float)) else None
+    digits = max(map(decimals, known)) and decimals(max(known), whole=True)
     unit = found["unit"].partition("/")[0]
     ends = [language.quantity(end, unit, digits) if end is not None else "…" for end in (low, high)]
     units = [_UNIT_BEHIND.search(end)[0] for end in ends]
