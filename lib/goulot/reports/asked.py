@@ -101,12 +101,11 @@ def parameters_by_notebook(
             notebook, parameter = full[name]
             chosen[notebook][parameter] = value
         elif name not in plain:
-            raise ParameterError.unknown(
-                name, plain | set(full) if "." in name else plain, what=_where(known)
-            )
+            of_step = {other for other in full if other.split(".")[0] == name.split(".")[0]}
+            raise ParameterError.unknown(name, of_step or plain, what=_where(known))
     return chosen
 
 
 def _where(notebooks: Collection[str]) -> str:
     only = next(iter(notebooks), "")
-    return f"notebook {only}" if len(notebooks) == 1 else f"a report of {len(notebooks)} notebooks"
+    return f"Notebook {only}" if len(notebooks) == 1 else f"A report of {len(notebooks)} notebooks"
