@@ -75,7 +75,7 @@ def _timeline_title(found: MarketingCalendar, language: Language) -> str:
 
 def demand(found: MarketingCalendar, language: Language) -> alt.LayerChart | None:
     """Orders a day over the months ahead, with and without the events, against the warehouse."""
-    if found.outlook is None or not found.plans:
+    if found.outlook is None or not found.plans or found.outlook.orders.isna().all():
         return None
     path = found.outlook
     rows = pd.DataFrame({"day": path.orders.index, "orders": path.orders, "usual": path.usual})
