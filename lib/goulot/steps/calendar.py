@@ -262,7 +262,13 @@ def _figures(plans: tuple[EventPlan, ...]) -> dict[str, Figure]:
         named[f"calendar.units_short.{slug}"] = plan.units_short
         named[f"calendar.peak_orders_per_day.{slug}"] = plan.peak
         named[f"calendar.orders.{slug}"] = plan.orders
-    return named
+    return {name: _told(figure) for name, figure in named.items()}
+
+
+def _told(figure: Figure) -> Figure:
+    """Not a number is said as not known."""
+    is_nan = isinstance(figure.value, float) and figure.value != figure.value
+    return Figure.unknown(figure.unit, TOO_SHORT) if is_nan else figure
 
 
 def event_slug(name: str) -> str:
