@@ -267,8 +267,7 @@ def _figures(plans: tuple[EventPlan, ...]) -> dict[str, Figure]:
 
 def _told(figure: Figure) -> Figure:
     """Not a number is said as not known."""
-    is_nan = isinstance(figure.value, float) and figure.value != figure.value
-    return Figure.unknown(figure.unit, TOO_SHORT) if is_nan else figure
+    return figure if figure.value == figure.value else Figure.unknown(figure.unit, TOO_SHORT)
 
 
 def event_slug(name: str) -> str:
