@@ -130,7 +130,9 @@ def leaks(folder: Path, values: set[str]) -> list[tuple[str, str]]:
 
 
 def stands_in(text: str, value: str) -> bool:
-    """Digits count as found only where they are a number of their own."""
+    """Digits count only as a number of their own, a word as one: no Paris in a comparison."""
+    if value in text and value.isalpha():
+        return bool(re.search(rf"\b{value}\b", text))
     if value not in text or not value.isdigit():
         return value in text
     return bool(re.search(rf"(?<![\d.]){value}(?![\d.])", text))
