@@ -63,8 +63,12 @@ class Recognised:
 
     @property
     def least_cells(self) -> int:
-        """Cells that every row has where empty ones at its end may be cut off; 0 where not."""
-        needed = (self.places[name] for name in self.spec.required)
+        """Cells that every row has where empty ones at its end may be cut off; 0 where not.
+
+        Of what must have a heading, an amount may be empty: a cancelled article has no price.
+        """
+        read = self.spec.read
+        needed = (self.places[n] for n in self.spec.required if read[n].type != "money")
         return 1 + max(needed, default=0) if self.spec.pad else 0
 
 
