@@ -1,6 +1,6 @@
 """Demand spikes in sentences: what is survived, what it costs, what to arm, what notice buys."""
 
-from goulot.language import Language
+from goulot.language import Language, decimals
 from goulot.sentences.markdown import as_text
 from goulot.steps.spike_history import SpikeHistory
 from goulot.steps.spike_study import SpikeStudy
@@ -101,7 +101,7 @@ def plan(study: SpikeStudy, language: Language) -> str:
             "For {often} spikes a year of {times} the usual orders, known {hours} ahead, the "
             "cheapest of {count} plans is **{plan}**: {cost} a year, of which {ready} for being "
             "ready and the rest for what is lost all the same.",
-            often=language.number(best.times_per_year, 1),
+            often=language.number(best.times_per_year, decimals(best.times_per_year, 2)),
             times=language.multiple(study.policy.multiplier),
             hours=language.quantity(study.policy.notice_hours, "hours", 0),
             count=language.number(len(study.planning.ranked)),
