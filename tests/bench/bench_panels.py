@@ -34,6 +34,12 @@ WATCH = """() => {
   });
   panel.querySelector("input[type=range]").focus();
 }"""
+# Four presses one way and four the other; at an end of the slider, the way that is open.
+KEY = """(press) => {
+  const knob = document.activeElement;
+  const rises = press % 8 < 4 ? knob.value !== knob.max : knob.value === knob.min;
+  return rises ? "ArrowRight" : "ArrowLeft";
+}"""
 
 
 def measure(notebooks: Sequence[str] = ("01_constraint_audit.ipynb",)) -> list[Ratio]:
@@ -58,7 +64,7 @@ def moves(browser: Any, server: dict[str, Any], notebook: str, presses: int = PR
     run_all(page, server, notebook)
     page.evaluate(WATCH)
     for press in range(1, presses + 1):
-        page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
+        page.keyboard.press(page.evaluate(KEY, press))
         page.wait_for_function(f"window.moves.length >= {press}")
     taken = np.array(page.evaluate("window.moves"))
     page.close()
