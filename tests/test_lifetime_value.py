@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from goulot.errors import ParameterError
+from goulot.findings import Figure
 from goulot.language import Language
 from goulot.methods.experiments import cluster_standard_error, intra_cluster_correlation
 from goulot.methods.premium import break_even_change, retained_value, retention_for
@@ -243,7 +244,7 @@ KNOWN = Delivered(
     revenue=60.0,
     margin=0.6,
     cost=10.0,
-    parcel_cost=6.0,
+    carrier=Figure(value=6.0, unit="EUR/order", basis="observed"),
     late_share=0.16,
     effect={365: (-6.0, 1.2), 180: (-5.0, 0.8)},
 )

@@ -52,6 +52,23 @@ def test_contribution_is_revenue_at_margin_less_fee_and_packing(connection):
     assert float(kpi["contribution"]) == pytest.approx(85 * 0.5 - 100 * 0.02 - 2 * 4.0)
 
 
+def test_what_the_carrier_takes_is_off_contribution_as_told_else_as_declared(tmp_path):
+    """Told of one order, its cost stands for the other too; told of none, client.yml's does."""
+    orders = [order("1", "2026-07-06 09:00", 60), order("2", "2026-07-14 09:00", 40)]
+    parcel = {"shipment_id": "p", "order_id": "1", "shipped_at": "2026-07-07 09:00"}
+    net = {}
+    for name, cost in {"told": 6.5, "silent": None}.items():
+        folder = write_canonical(
+            tmp_path / name, orders=orders, shipments=[parcel | {"cost": cost}]
+        )
+        settings = SETTINGS | {"parcel_cost": 3.0}
+        build_marts(tmp_path / f"{name}.duckdb", folder, settings=settings)
+        shop = open_readonly(tmp_path / f"{name}.duckdb", folder)
+        net[name] = float(read_mart(shop, "quarter_kpi")["contribution"][0])
+    before = 100 * 0.5 - 100 * 0.02 - 2 * 4.0
+    assert net == pytest.approx({"told": before - 2 * 6.5, "silent": before - 2 * 3.0})
+
+
 def test_payments_for_access_are_no_parcels_to_pack(tmp_path, shop, connection):
     build_marts(tmp_path / "access.duckdb", shop, settings=SETTINGS | {"sells_access": True})
     access = open_readonly(tmp_path / "access.duckdb", shop)

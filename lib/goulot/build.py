@@ -251,6 +251,7 @@ def mart_settings(client: Client) -> dict[str, float | bool | None]:
         "gross_margin": economics.gross_margin,
         "payment_fee": economics.payment_fee,
         "cost_per_order": capacity.fulfillment.cost_per_order,
+        "parcel_cost": capacity.fulfillment.parcel_cost,
         "promised_days": delivery.promised_days,
         "delivery_week_days": delivery.week_days,
         "sells_access": client.settings.kind == "saas",

@@ -133,8 +133,9 @@ def _settings(client: Client, factor: float) -> dict[str, Any]:
     logo = kept["consultant"]["logo"]
     kept["consultant"]["logo"] = f"logo{Path(logo).suffix}" if logo else ""
     packing = kept["capacity"]["fulfillment"]
-    if packing["cost_per_order"] is not None:
-        packing["cost_per_order"] *= factor
+    for cost in ("cost_per_order", "parcel_cost"):
+        if packing[cost] is not None:
+            packing[cost] *= factor
     costs = kept["service"]
     kept["service"] = {name: cost and cost * factor for name, cost in costs.items()}
     levers = client.settings.model_dump(mode="json", include={"levers"})["levers"]

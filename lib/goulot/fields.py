@@ -181,10 +181,14 @@ FIELDS: dict[str, Field] = {
     "left_out_orders": _count("orders", "Orders left out of every count."),
     "is_free": _flag("Total zero (sample, replacement): work to pack, but nothing sold."),
     "revenue": _money("Paid for orders, less taxes and refunds, shipping included."),
-    "contribution": _money("Revenue at gross margin, less payment fee and pick-pack; before CAC."),
+    "contribution": _money(
+        "Revenue at gross margin, less payment fee, pick-pack and parcels; before CAC."
+    ),
     "margin": _money("Revenue at gross margin, less the payment fee; before fulfillment and CAC."),
     "packing_cost": _money("Pick and pack, as client.yml declares it."),
-    "parcel_cost": _money("What the orders' parcels cost to send."),
+    "parcel_cost": _money(
+        "What the orders' parcels cost to send, as told; else as client.yml says."
+    ),
     "returned": _money("Taken back on documents of their own, with a negative total."),
     "line_amount": _money("Quantity times unit price less discount, summed over lines."),
     "order_number": _count("orders", "Paid orders of this customer so far, this one included."),
@@ -215,7 +219,7 @@ FIELDS: dict[str, Field] = {
     "basket": _money("Revenue of the first day's orders."),
     "seen_days": _count("days", "From the first order to the last day with an order of anybody."),
     "second_after_days": _count("days", "From the first order to the second; empty: not yet."),
-    "orders_with_cost": _count("orders", "Paid orders of which a parcel's cost is known."),
+    "orders_with_cost": _count("orders", "Paid orders whose parcels tell what they cost."),
     "orders_judged": _count("orders", "Paid orders of which it is known whether they came late."),
     "orders_late": _count("orders", "Paid orders that came late, of those that can be judged."),
     "later_90": _money("Contribution of days 1 to 90 after the first order."),

@@ -49,10 +49,14 @@ class Economics(Section):
 
 
 class FulfillmentCapacity(Section):
-    """Declared pick-pack capacity [orders a working day] and its cost [currency an order]."""
+    """Declared pick-pack capacity [orders a working day] and its cost [currency an order].
+
+    ``parcel_cost``: what the carrier takes [currency an order], where no export tells it.
+    """
 
     orders_per_day: float | None = Field(None, gt=0)
     cost_per_order: float | None = Field(None, ge=0)
+    parcel_cost: float | None = Field(None, ge=0)
     days: str = "mon-sat"
     hours: str = Field("08:00-18:00", pattern=r"^([01]\d|2[0-3]):00-([01]\d|2[0-4]):00$")
 

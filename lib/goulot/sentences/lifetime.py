@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from goulot.findings import Figure
 from goulot.language import Language
 from goulot.sentences.channels import listed, name
 from goulot.steps.cohorts import Cohorts, paid_back
@@ -40,17 +41,14 @@ def verdict(found: Lifetimes, language: Language) -> str:
     )
 
 
-def cohorts(found: Cohorts, cac: Mapping[str, float], language: Language) -> str:
+def cohorts(found: Cohorts, cac: Mapping[str, float], carrier: Figure, language: Language) -> str:
     """What contribution is net of here, and when the cost of winning a customer is back."""
     if found.measure == "revenue":
         return language.say(
             "client.yml declares no gross margin: the cohorts show revenue, less refunds and "
             "taxes, and not what it leaves."
         )
-    said = language.say(
-        "Contribution is revenue less refunds, taxes, goods, payment fees and pick and pack; what "
-        "the carrier charges is counted in the premium below."
-    )
+    said = _net_of(carrier, language)
     if not cac:
         return (
             said
@@ -70,6 +68,27 @@ def cohorts(found: Cohorts, cac: Mapping[str, float], language: Language) -> str
     ]  # fmt: skip
     return said + " " + language.say("The cost of winning a customer is back: {channels}.",
                                      channels=listed(months, language))  # fmt: skip
+
+
+def _net_of(carrier: Figure, language: Language) -> str:
+    if carrier.value is None:
+        return language.say(
+            "Contribution is revenue less refunds, taxes, goods, payment fees and pick and pack. "
+            "What the carrier charges is not in it: no export tells it, and client.yml does not "
+            "declare it (capacity, fulfillment, parcel_cost)."
+        )
+    values = {"cost": language.money(carrier.value, 2)}
+    if carrier.basis == "declared":
+        return language.say(
+            "Contribution is revenue less refunds, taxes, goods, payment fees, pick and pack and "
+            "the {cost} that the carrier takes of an order, as client.yml declares it.",
+            **values,
+        )
+    return language.say(
+        "Contribution is revenue less refunds, taxes, goods, payment fees, pick and pack and what "
+        "the carrier charges: {cost} an order of late, as the parcels tell it.",
+        **values,
+    )
 
 
 def method(found: Lifetimes, language: Language) -> str:

@@ -35,6 +35,7 @@ SOURCES = tuple(source for source, _ in PUBLISHED)
 
 # Notes: messages for ``Language.say``.
 NO_COST = "neither client.yml nor a parcel's export says what sending an order costs"
+NO_CARRIER = "neither client.yml nor a parcel's export says what the carrier charges"
 NO_MARGIN = "client.yml declares no gross margin, so that a customer has no known worth"
 NO_EFFECT = "what a late delivery costs is not known, so that the data do not say what it would pay"
 NEVER = "a repeat order brings less than the premium costs"
@@ -42,7 +43,7 @@ ASSUMED = (
     "if the premium brings the late share down as assumed, and later deliveries matter as the first"
 )
 NEEDED = "before the premium is paid, over the horizon, all of it from customers who come back more"
-NOTES = (NO_COST, NO_MARGIN, NO_EFFECT, NEVER, ASSUMED, NEEDED)
+NOTES = (NO_COST, NO_CARRIER, NO_MARGIN, NO_EFFECT, NEVER, ASSUMED, NEEDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +72,9 @@ class Delivered:
 
     ``orders`` and ``contribution`` by day of age, per customer; ``revenue`` of an order and
     ``margin`` [share]; ``cost``: pick and pack and parcels of an order, None: not known, and
-    ``parcel_cost`` the part of it that contribution does not hold yet; ``late_share`` today, None:
-    not known; ``effect`` by window [days]: mean and standard error of what a late first delivery
-    does to later contribution.
+    ``carrier`` the part of it that the carrier takes; ``late_share`` today, None: not known;
+    ``effect`` by window [days]: mean and standard error of what a late first delivery does to later
+    contribution.
     """
 
     orders: np.ndarray
@@ -81,7 +82,7 @@ class Delivered:
     revenue: float
     margin: float | None
     cost: float | None
-    parcel_cost: float
+    carrier: Figure
     late_share: float | None
     effect: Mapping[int, tuple[float, float]]
 
@@ -119,6 +120,7 @@ def delivered(
     quarter: Quarter,
     effect: DeliveryEffect,
     margin: float | None,
+    currency: str,
     fulfillment_cost: float | None = None,
 ) -> Delivered:
     """What the marts know, up to the quarter; ``fulfillment_cost`` in the place of the observed."""
@@ -126,8 +128,7 @@ def delivered(
     recent = fulfillment_quarter[fulfillment_quarter["quarter"] <= str(quarter)]
     recent = recent.sort_values("quarter").tail(RECENT_QUARTERS)
     orders, judged = float(recent["orders"].sum()), float(recent["orders_judged"].sum())
-    sent = float(recent["orders_with_cost"].sum())
-    parcel = float(recent["parcel_cost"].sum()) / sent if sent else 0.0
+    carrier = _carrier(recent, f"{currency}/order")
     packing = recent["packing_cost"].astype(float).mean()
     packing = 0.0 if np.isnan(packing) else float(packing)
     daily = np.diff(ages.cumulated(ages.orders), prepend=0.0)
@@ -139,11 +140,21 @@ def delivered(
         contribution=brought,
         revenue=float(recent["revenue"].sum()) / orders if orders else 0.0,
         margin=margin if ages.has_margin else None,
-        cost=fulfillment_cost or parcel + packing or None,
-        parcel_cost=parcel,
+        cost=fulfillment_cost or (carrier.value or 0.0) + packing or None,
+        carrier=carrier,
         late_share=float(recent["orders_late"].sum()) / judged if judged else None,
         effect={w: (e.value, e.standard_error) for w, e in known.items()},
     )
+
+
+def _carrier(recent: pd.DataFrame, unit: str) -> Figure:
+    """What the carrier takes of an order: as parcels tell it, else as client.yml declares it."""
+    told, orders = float(recent["orders_with_cost"].sum()), float(recent["orders"].sum())
+    cost = float(recent["parcel_cost"].astype(float).sum())
+    if not cost:
+        return Figure.unknown(unit, NO_CARRIER)
+    value = cost / (told or orders)
+    return Figure(value=value, unit=unit, basis="observed" if told else "declared")
 
 
 def why_not(known: Delivered) -> str:
@@ -196,8 +207,8 @@ def _life(known: Delivered, policy: PremiumPolicy) -> _Life:
     made, brought = known.orders[1:days], known.contribution[1:days]
     usual = max(float(brought.sum() / max(made.sum(), 1e-9)), 1e-9)
     return _Life(
-        first=float(known.contribution[0] + known.orders[0] * (more - known.parcel_cost)),
-        repeat=usual + more - known.parcel_cost,
+        first=float(known.contribution[0] + known.orders[0] * more),
+        repeat=usual + more,
         repeats=float(made @ discount[1:]),
         usual=usual,
     )

@@ -16,6 +16,7 @@ SETTINGS = {
     "gross_margin": "DOUBLE",  # share of revenue
     "payment_fee": "DOUBLE",  # share of the total
     "cost_per_order": "DOUBLE",  # pick-pack, currency an order
+    "parcel_cost": "DOUBLE",  # carrier, currency an order, where no export tells it
     "promised_days": "DOUBLE",  # delivery days from order to door, where no export has a promise
     "delivery_week_days": "DOUBLE",  # days from Monday on which parcels are delivered
     "sells_access": "BOOLEAN",  # what is paid for is no parcel: kind: saas

@@ -9,6 +9,8 @@ from goulot.demo.bills import Bills
 from goulot.demo.catalogue import slug
 from goulot.demo.company import Company
 from goulot.demo.demand import adstock, expected_customers, respond
+from goulot.demo.fulfillment import carrier_cost
+from goulot.demo.places import CITIES
 from goulot.demo.truth.lives import Futures, Lives, make_lives
 from goulot.demo.world import Channel
 
@@ -38,7 +40,16 @@ def order_contribution(company: Company, bills: Bills) -> np.ndarray:
     bill, world = bills.orders, company.world
     revenue = (bill["total"] - bill["tax"] - bill["refunded"]).to_numpy()
     fee = world.payment_fee * bill["total"].to_numpy()
-    return revenue * world.gross_margin - fee - world.cost_per_order
+    return revenue * world.gross_margin - fee - world.cost_per_order - carriage(company)
+
+
+def carriage(company: Company) -> np.ndarray:
+    """What the parcels of each order cost to send."""
+    parcels, orders = company.parcels, company.orders
+    region = CITIES.region[company.customers.city[orders["customer"].to_numpy()]]
+    order = parcels["order"].to_numpy()
+    cost = carrier_cost(parcels["carrier"].to_numpy(), region[order], parcels["grams"].to_numpy())
+    return np.bincount(order, weights=cost, minlength=len(orders))
 
 
 def repeat_contribution(company: Company, bills: Bills) -> float:

@@ -4,7 +4,14 @@ with
 
 orders as (
 
-    select * from staging.stg_orders
+    select
+        orders.*,
+        margins.contribution
+
+    from staging.stg_orders as orders
+
+    inner join staging.stg_order_margin as margins
+        on orders.order_id = margins.order_id
 
 ),
 

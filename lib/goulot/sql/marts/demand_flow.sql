@@ -12,7 +12,7 @@ earned as (
 
         sum(contribution) as contribution
 
-    from staging.stg_orders
+    from marts.customer_orders
 
     group by quarter, channel
 

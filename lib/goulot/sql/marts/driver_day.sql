@@ -16,6 +16,8 @@ orders as (
 
     from staging.stg_order_margin
 
+    where not is_free
+
     group by ordered_on
 
 ),

@@ -1,5 +1,6 @@
 -- One row per quarter: what its paid orders brought, what sending them cost, how many came late.
--- Sums of costs count the orders whose cost is known; of lateness, those that can be judged.
+-- orders_with_cost are those whose parcels tell their cost; where none does, parcel_cost is what
+-- client.yml declares. Lateness counts the orders that can be judged.
 with
 
 costed as (
@@ -9,6 +10,7 @@ costed as (
         margins.revenue,
         margins.packing_cost,
         margins.parcel_cost,
+        deliveries.cost as told_cost,
         deliveries.quarter,
         deliveries.is_late
 
@@ -16,6 +18,8 @@ costed as (
 
     inner join marts.order_delivery as deliveries
         on margins.order_id = deliveries.order_id
+
+    where not margins.is_free
 
 ),
 
@@ -27,7 +31,7 @@ summed as (
         count(*) as orders,
         sum(revenue) as revenue,
         avg(packing_cost) as packing_cost,
-        count(parcel_cost) as orders_with_cost,
+        count(told_cost) as orders_with_cost,
         sum(parcel_cost) as parcel_cost,
         count(is_late) as orders_judged,
         count(case when is_late then 1 end) as orders_late

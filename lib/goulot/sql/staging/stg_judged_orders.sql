@@ -14,12 +14,6 @@ orders as (
 
 ),
 
-settings as (
-
-    select * from canonical.settings
-
-),
-
 judged as (
 
     select
@@ -50,23 +44,6 @@ judged as (
 
     from orders
 
-),
-
-valued as (
-
-    select
-        judged.*,
-
-        cast(
-            judged.revenue * settings.gross_margin
-            - judged.total * coalesce(settings.payment_fee, 0)
-            - coalesce(settings.cost_per_order, 0) as decimal(18, 4)
-        ) as contribution
-
-    from judged
-
-    cross join settings
-
 )
 
-select * from valued
+select * from judged

@@ -32,7 +32,6 @@ select
     tax,
     total,
     refunded,
-    revenue,
-    contribution  -- null: client.yml declares no gross margin
+    revenue
 
 from counted
