@@ -12,7 +12,7 @@ from goulot.fields import CHANNELS
 from goulot.settings import ChannelRules
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_exports import BRUME, FIXTURES, SHOPIFY, load, rows
+from loaded_exports import BRUME, FIXTURES, SHOPIFY, load, rows
 
 # source, medium, campaign; Google's group (its answer/9756891); our channel
 VISITS = [

@@ -15,7 +15,7 @@ from goulot.demo.saas.truth import tell_truth
 from goulot.demo.saas.worlds import SAAS, SAAS_WORLDS
 from goulot.demo.worlds import find_world
 from goulot.settings import ClientSettings
-from test_exports import is_balanced, load, rows
+from loaded_exports import is_balanced, load, rows
 
 SMALL = SAAS.with_(size=0.1)
 

@@ -8,55 +8,27 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 import yaml
 from goulot.errors import ExportError
-from goulot.exports.dialect import file_digest
-from goulot.exports.load import Source, load_exports
 from goulot.exports.read import read_file
 from goulot.settings import ClientSettings
 from goulot.tables import TABLES
+from loaded_exports import (
+    BRUME,
+    FIXTURES,
+    SHOPIFY,
+    changed,
+    is_balanced,
+    load,
+    quarantine,
+    rows,
+)
 
-FIXTURES = Path(__file__).parent / "fixtures" / "exports"
-SHOPIFY = FIXTURES / "shopify_orders_79.csv"
 REAL = Path(__file__).parents[2] / "shared" / "data" / "online_retail.csv.gz"
 EXAMPLE = Path(__file__).parents[1] / "data" / "examples" / "online-retail" / "client.yml"
 PERSONAL = ("fixture@example.com", "Camille", "rue des Essais", "75011", "99 00", "Sonner")
-BRUME = ClientSettings(name="Brume", currency="EUR", timezone="Europe/Paris")
-
-
-def load(folder: Path, *files: Path, client: ClientSettings = BRUME):
-    """The ledger of ``files`` by name, and the folder in which the canonical tables are."""
-    sources = [Source(path, path.name, *file_digest(path)) for path in sorted(files)]
-    target = folder / "build"
-    shutil.rmtree(target, ignore_errors=True)
-    ledger = load_exports(client, sources, target, kept=folder / "kept", secret="s", code="c")
-    return {row.file: row for row in ledger}, target
-
-
-def rows(target: Path, query: str) -> list[tuple]:
-    """The answer to a query in which ``canonical`` stands for the folder of the tables."""
-    with duckdb.connect() as connection:
-        return connection.execute(query.replace("canonical", str(target / "canonical"))).fetchall()
-
-
-def quarantine(target: Path) -> list[dict[str, str]]:
-    with (target / "quarantine.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def changed(folder: Path, old: bytes, new: bytes, path: Path = SHOPIFY) -> Path:
-    content = path.read_bytes()
-    assert old in content
-    copy = folder / f"changed_{path.name}"
-    copy.write_bytes(content.replace(old, new, 1))
-    return copy
-
-
-def is_balanced(row) -> bool:
-    return row.rows == row.loaded + row.duplicates + row.ignored + row.quarantined
 
 
 @pytest.mark.parametrize(

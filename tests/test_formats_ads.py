@@ -11,7 +11,7 @@ from goulot.language import Language
 from goulot.steps.needs import STEPS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_exports import FIXTURES, is_balanced, load, quarantine, rows
+from loaded_exports import FIXTURES, is_balanced, load, quarantine, rows
 
 CAMPAIGNS = FIXTURES / "google_ads_campaigns_by_day.csv"
 AD_GROUPS = FIXTURES / "google_ads_ad_groups_by_day_excel.csv"

@@ -8,7 +8,7 @@ import pytest
 from goulot.errors import ExportError
 from goulot.newclient import make_client
 from goulot.tables import TABLES
-from test_exports import BRUME, FIXTURES, is_balanced, load, rows
+from loaded_exports import BRUME, FIXTURES, is_balanced, load, rows
 
 PERSONAL = (
     "fixture@example.com", "Camille", "Noé", "Inès", "rue des Essais", "75011", "99 00", "sonner",

@@ -7,8 +7,8 @@ import pytest
 from goulot.exports.places import lay_places, placed, region_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loaded_exports import FIXTURES, load, rows
 from test_attribution import shop
-from test_exports import FIXTURES, load, rows
 
 
 @pytest.fixture(scope="module")
