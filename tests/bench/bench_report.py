@@ -51,7 +51,8 @@ def _floor(home: Path, count: int) -> float:
         paths.append(home / f"{number:02}_floor.ipynb")
         nbformat.write(nbformat.v4.new_notebook(cells=cells), paths[-1])
     start = time.perf_counter()
-    executed = run_notebooks(paths, {}, folder=home, environment={"GOULOT_HOME": str(home)})
+    environment = {"GOULOT_HOME": str(home)}
+    executed = run_notebooks(paths, {}, folder=home, environment=environment, forked=False)
     for ran in executed:
         HTMLExporter().from_notebook_node(ran.notebook)
     return time.perf_counter() - start

@@ -2,12 +2,16 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+from goulot.reports.fork_server import ForkServer
 
 # Empty counts as unset. Without bytecode imports are 2-10 times slower.
 _CURES = {"PYTHONDONTWRITEBYTECODE": "", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
@@ -20,10 +24,13 @@ class KernelOfThisPython(AsyncKernelManager):
     scratch: ClassVar[Path]
     environment: ClassVar[Mapping[str, str]]
     started: ClassVar[list["KernelOfThisPython"]]
+    server: ClassVar[ForkServer | None]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.started.append(self)
+        if self.server is not None:
+            self.provisioner = ForkingProvisioner(parent=self, kernel_spec=self.kernel_spec)
         if os.name == "posix":  # Windows has no such sockets
             self.transport = "ipc"
         self.connection_file = str(self.scratch / f"{len(self.started)}-{id(self):x}.json")
@@ -39,14 +46,35 @@ class KernelOfThisPython(AsyncKernelManager):
         )
 
 
-class Kernels:
-    """The kernels of one run: a manager class for nbclient, and a way to end them all."""
+class ForkingProvisioner(LocalProvisioner):
+    """Kernels come from the fork server of their run."""
 
-    def __init__(self, scratch: Path, environment: Mapping[str, str]) -> None:
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
+        arguments = cmd[cmd.index(_LAUNCH) + 1 :]
+        forked = self.parent.server.fork(arguments, options["env"], str(options["cwd"]))
+        self.process, self.pid, self.pgid, self.cwd = forked, forked.pid, None, options["cwd"]
+        return self.connection_info
+
+
+class Kernels:
+    """The kernels of one run: a manager class for nbclient, and a way to end them all.
+
+    They are forked from a process that has imported ``modules``; None: each is started anew.
+    """
+
+    def __init__(
+        self, scratch: Path, environment: Mapping[str, str], modules: Iterable[str] | None
+    ) -> None:
+        self._server = None if modules is None else ForkServer(modules, _CURES)
         self.manager = type(
             "KernelOfThisRun",
             (KernelOfThisPython,),
-            {"scratch": scratch, "environment": dict(environment), "started": []},
+            {
+                "scratch": scratch,
+                "environment": dict(environment),
+                "started": [],
+                "server": self._server,
+            },
         )
         self.are_ended = False
 
@@ -63,3 +91,5 @@ class Kernels:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        if self._server is not None:
+            self._server.end()
