@@ -114,3 +114,71 @@ def test_the_line_for_ambiguous_dates_works_when_it_is_pasted_below(tmp_path):
     client = BRUME.model_copy(update=load_merging(f"{settings}\n{block}\n"))
     _, orders = load(tmp_path / "again", {"till_1.csv": rows}, client)
     assert orders[0][1] == datetime(2026, 4, 3, 10)
+
+
+SHIPSTATION = SHOPIFY.with_name("shipstation_shipments.csv")
+
+
+def in_dollars(content: bytes) -> bytes:
+    """The parcels' costs as ShipStation's own tables show them."""
+    content = content.replace("€".encode(), b"$")
+    assert b",$4.35," in content
+    return content.replace(b",5.10,", b",$5.10,")
+
+
+def costs(folder: Path) -> dict[str, Decimal]:
+    with duckdb.connect() as connection:
+        return dict(
+            connection.execute(
+                f"select shipment_id, cost from '{folder}/build/canonical/shipments.parquet'"
+            ).fetchall()
+        )
+
+
+def test_a_column_of_dollars_is_refused_once_with_both_cures(tmp_path):
+    content = in_dollars(SHIPSTATION.read_bytes())
+    with pytest.raises(ExportError, match=r"amounts bear the sign '\$'") as refusal:
+        load(tmp_path, {"parcels.csv": content})
+    said = str(refusal.value)
+    assert said.count("\n2026-07-01,USD,0.9100\n") == 1
+    block = said.split("run again:\n")[1]
+    client = BRUME.model_copy(update=load_merging(block))
+    load(tmp_path / "mapped", {"parcels.csv": content}, client)
+    load(tmp_path / "plain", {"parcels.csv": SHIPSTATION.read_bytes()})
+    assert costs(tmp_path / "mapped") == costs(tmp_path / "plain")
+    path = tmp_path / "fx_rates.csv"
+    path.write_text("\n".join(said.split("as in:\n")[1].split("\n")[:2]), encoding="utf-8")
+    load(tmp_path / "rates", {"parcels.csv": content}, rates=read_rates(path))
+
+
+def test_dollars_are_converted_by_their_sign_and_amounts_without_one_are_the_clients(tmp_path):
+    content = SHIPSTATION.read_bytes().replace(",€4.35,6A".encode(), b",$4.00,6A", 1)
+    (row,), _ = load(tmp_path, {"parcels.csv": content}, rates=DOLLARS)
+    assert row.quarantined == 0
+    converted = costs(tmp_path)
+    load(tmp_path / "plain", {"parcels.csv": SHIPSTATION.read_bytes()})
+    plain = costs(tmp_path / "plain")
+    changed = {number for number in plain if plain[number] != converted[number]}
+    assert {converted[number] for number in changed} == {Decimal("2.00")}
+
+
+def test_a_sign_of_two_known_currencies_is_asked_for(tmp_path):
+    rates = (*DOLLARS, Rate("CAD", date(2026, 1, 1), Decimal("0.7")))
+    content = in_dollars(SHIPSTATION.read_bytes())
+    with pytest.raises(ExportError, match="amounts_in: USD") as refusal:
+        load(tmp_path, {"parcels.csv": content}, rates=rates)
+    client = BRUME.model_copy(update=load_merging(str(refusal.value).split("run again:\n")[1]))
+    load(tmp_path / "again", {"parcels.csv": content}, client, rates)
+    assert Decimal("2.1750") in costs(tmp_path / "again").values()
+
+
+def test_a_row_with_the_signs_of_two_currencies_is_quarantined(tmp_path):
+    read = PLAIN["read"] | {"tip": {"header": "Tip", "type": "money"}}
+    client = BRUME.model_copy(update={"exports": {"till.csv": PLAIN | {"read": read}}})
+    rows = (
+        b"Ticket,When,Paid,Tip\nA1,2026-03-04 10:00:00,$8,$1\n"
+        b"A2,2026-03-04 11:00:00,$7,2 \xe2\x82\xac\nA3,2026-03-04 11:00:00,9 \xe2\x82\xac,\n"
+    )
+    (row,), orders = load(tmp_path, {"till.csv": rows}, client, DOLLARS)
+    assert (row.loaded, row.quarantined) == (2, 1)
+    assert [(number, total) for number, _, total in orders] == [("A1", 4), ("A3", 9)]

@@ -69,6 +69,9 @@ def print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
         if row["ignored_as"]:
             counts = ", ".join(f"{count:,} {why}" for why, count in row["ignored_as"].items())
             out.print(f"Ignored in {row['file']}: {counts}.", markup=False)
+        if row["converted"]:
+            sums = ", ".join(f"{float(n):,.2f} {code}" for code, n in row["converted"].items())
+            out.print(f"Converted in {row['file']}: {sums}.", markup=False)
         if row["absent"]:
             lacking = ", ".join(row["absent"])
             out.print(f"Not in {row['file']}, and done without: {lacking}.", markup=False)

@@ -20,8 +20,8 @@ _GROUPED = {
     ",": r"[+-]?(\d+|[1-9]\d{0,2}((\.\d{3})+|(''\d{3})+))?(,\d+)?",
 }
 # The signs a currency is written with, beside its code. A foreign sign is no noise: it stays, and
-# the value is quarantined.
-_SIGNS = {
+# ``signs`` decides what becomes of it.
+SIGNS = {
     "EUR": r"€|EURO?S?",
     "GBP": "£",
     "JPY": "¥|JP¥|円",
@@ -34,8 +34,14 @@ _SIGNS = {
     "CZK": "Kč",
     "INR": "₹",
     "BRL": r"R\$",
+    "USD": r"(?:US)?\$(?:US)?",
+    "CAD": r"(?:CA?)?\$(?:CA)?",
+    "AUD": r"(?:AU?)?\$",
+    "NZD": r"(?:NZ)?\$",
+    "HKD": r"(?:HK)?\$",
+    "SGD": r"(?:SG?)?\$",
+    "MXN": r"(?:MX)?\$",
 }
-_DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN")
 _THOUSANDS = {".": ",", ",": "."}
 # DuckDB's casts also know 1_000, 0x10, nan and inf; no export means those.
 _PLAIN_IN = {".": "[^0-9.+-]", ",": "[^0-9+-]"}
@@ -134,10 +140,7 @@ def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
 
 def _unsigned(sql: str, marks: Marks) -> str:
     """The number without the signs and codes of its currency, which stand before or behind it."""
-    signs = []
-    for code in marks.currencies:
-        sign = r"[A-Z]{0,2}\$" if code in _DOLLARS else _SIGNS.get(code, code)
-        signs += [code, sign]
+    signs = [sign for code in marks.currencies for sign in (code, SIGNS.get(code, code))]
     sign = f"({'|'.join(signs)})?" if signs else "()"
     ahead = rf"^{_SPACE}{sign}{_SPACE}([(+-]*){_SPACE}{sign}{_SPACE}"
     behind = rf"{_SPACE}{sign}{_SPACE}(\)?){_SPACE}$"

@@ -49,7 +49,7 @@ class Recognised:
     spec: Format
     dialect: Dialect
     places: dict[str, int]
-    currency: str = ""  # from a heading such as "Amount spent (EUR)"
+    currency: str = ""  # of all its amounts, from a heading such as "Amount spent (EUR)"
     pattern: str = ""  # what names the file in client.yml; its name where nothing does
     shop: str = ""  # of client.yml's shops
     has_odd_spaces: bool = False
@@ -114,7 +114,7 @@ def recognise(
         spec=spec,
         dialect=Dialect(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet),
         places=places,
-        currency=_currency(spec, places, found.headings),
+        currency=spec.amounts_in or _currency(spec, places, found.headings),
         pattern=pattern,
         shop=shop,
         has_odd_spaces=encoding != "utf-8" or "spaces" in odd.split(),
@@ -200,6 +200,7 @@ def _mapped_format(pattern: str, content: dict[str, Any]) -> Format:
 
 
 _MAPPED_KEYS = {"format", "columns", "decimal", "date_order", "delimiter", "quote", "zone", "sheet"}
+_MAPPED_KEYS |= {"amounts_in"}
 
 
 def _is_heading(column: ReadColumn, heading: str) -> bool:

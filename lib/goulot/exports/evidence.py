@@ -20,7 +20,6 @@ def decide_marks(
     source: str,
     found: Recognised,
     zone: str,
-    currencies: tuple[str, ...] = (),
     *,
     whole: bool = False,
 ) -> Marks:
@@ -36,7 +35,7 @@ def decide_marks(
     shapes = _shapes(connection, sample, times)
     order = _date_order(connection, source, found, times) if is_slashed(shapes) else ""
     decimal = found.spec.decimal or _decimal(connection, sample, found)
-    return Marks(decimal, order, shapes, zone, currencies)
+    return Marks(decimal, order, shapes, zone)
 
 
 def refuse_doubles(connection: duckdb.DuckDBPyConnection, source: str, found: Recognised) -> None:

@@ -8,6 +8,7 @@ inverse, units of a currency for one euro.)
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -88,29 +89,45 @@ def hold_rates(connection: duckdb.DuckDBPyConnection, rates: tuple[Rate, ...]) -
 
 
 def no_rates(
-    name: str, foreign: list[str], wanted: str, *, rows: int = 0, some: bool = False
+    name: str,
+    foreign: list[str],
+    wanted: str,
+    *,
+    rows: int = 0,
+    first_day: str = "",
+    some: bool = False,
 ) -> ExportError:
     """A file in a currency that is not the client's, and for which fx_rates.csv has no rate."""
     codes = " and ".join(foreign)
     of_rows = f"{rows:,} of its rows hold amounts" if rows else "its amounts are"
     alone = "" if rows else f", or set currency: {foreign[0]} in client.yml"
-    there = "has no rate for it" if some else "is not there"
     return ExportError(
-        f"{name}: {of_rows} in {codes}, and client.yml says {wanted}; fx_rates.csv {there}. "
-        f"Nothing was loaded from it. Export it in {wanted}{alone}; or convert it: put "
-        "fx_rates.csv beside client.yml, with a line for each day (a day without one takes the "
-        f"nearest earlier one) that says what one {foreign[0]} cost in {wanted}:\n"
-        f"day,currency,rate\n2026-01-01,{foreign[0]},0.9100"
+        f"{name}: {of_rows} in {codes}, and client.yml says {wanted}. Nothing was loaded from it. "
+        f"Export it in {wanted}{alone}; or convert it: "
+        + how_to_convert(foreign[0], wanted, first_day, some=some)
+    )
+
+
+def how_to_convert(foreign: str, wanted: str, first_day: str, *, some: bool) -> str:
+    """What to write into fx_rates.csv, from the first day on that is to be converted."""
+    there = "has no rate for it: add" if some else "is not there: put it beside client.yml, with"
+    head = "" if some else "day,currency,rate\n"
+    return (
+        f"fx_rates.csv {there} a line for each day (a day without one takes the nearest earlier "
+        f"one) that says what one {foreign} cost in {wanted}, as in:\n"
+        f"{head}{first_day or '2026-01-01'},{foreign},0.9100"
     )
 
 
 def refuse_days_without_rate(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: str, wanted: str
+    connection: duckdb.DuckDBPyConnection, name: str, rows: str, foreign: Sequence[str], wanted: str
 ) -> None:
     """Raise ExportError where a row's day lies before the first rate of its currency."""
     early = connection.execute(
         f"select foreign_currency, count(*), min(day_seen)::VARCHAR, max(day_seen)::VARCHAR"
-        f" from {rows} where rate is null and ignored is null group by 1 order by 1"
+        f" from {rows} where rate is null and ignored is null and foreign_currency in $known"
+        " group by 1 order by 1",
+        {"known": list(foreign)},
     ).fetchall()
     if early:
         currency, count, first, last = early[0]

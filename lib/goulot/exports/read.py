@@ -6,7 +6,7 @@ ignored for a stated reason, or quarantined with column, value and reason.
 """
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,12 +16,13 @@ import duckdb
 from goulot.errors import ExportError, GoulotError, SettingsError
 from goulot.exports.account import FileRead, RowsFiles, account, refuse_by_rule
 from goulot.exports.context import ReadContext, literal
-from goulot.exports.convert import Marks
+from goulot.exports.convert import SIGNS, Marks
 from goulot.exports.detect import Recognised
 from goulot.exports.evidence import NUMBERS, TIMES, decide_marks, refuse_doubles
 from goulot.exports.rates import no_rates, refuse_days_without_rate
 from goulot.exports.records import Census, rewrite
 from goulot.exports.rows_sql import rows_query
+from goulot.exports.signs import Signs, foreign_signs, with_signs
 
 NO_CELL = "\x02no cell\x03"  # read as null; so that an empty cell too many is seen
 
@@ -47,8 +48,11 @@ def read_file(
         work = _Work(connection, found, context, target, Path(folder))
         foreign = work.foreign_heading()
         census = work.write_rows(foreign, careful=careful or bool(foreign))
-        if found.spec.currency and not foreign and (foreign := work.foreign_rows()):
+        if not foreign and (foreign := work.foreign_rows()):
             census = work.write_rows(foreign, careful=True)
+        elif signs := work.foreign_signs():
+            foreign = tuple(signs)
+            census = replace(work, signs=signs).write_rows(foreign, careful=True)
     refuse_by_rule(connection, found, target)
     return account(connection, found, target, census, context if foreign else None)
 
@@ -62,6 +66,7 @@ class _Work:
     context: ReadContext
     target: RowsFiles
     folder: Path
+    signs: Signs = field(default_factory=dict)  # of other currencies, that the amounts bear
 
     def foreign_heading(self) -> tuple[str, ...]:
         """The currency of the headings ("Amount spent (USD)"), where it is to be converted."""
@@ -77,16 +82,30 @@ class _Work:
         """The currencies of the rows that were put aside because theirs is not the client's."""
         from babel import Locale
 
+        if not self.found.spec.currency:
+            return ()
         rows = self.connection.execute(
-            f"select upper(value), count(*) from read_parquet({literal(self.target.rows)})"
+            f"select upper(value), count(*), min(day_seen)::VARCHAR from {self.rows}"
             f" where problem = {literal(self.found.spec.currency)} group by 1 order by 1"
         ).fetchall()
-        counts = {code: n for code, n in rows if code in Locale("en").currencies}
+        known_codes = Locale("en").currencies
+        counts = {code: n for code, n, _ in rows if code in known_codes}
         known = self.context.currencies
         if missing := [code for code in counts if code not in known]:
             count, own = sum(counts[code] for code in missing), self.context.currency
-            raise no_rates(self.found.name, missing, own, rows=count, some=bool(known))
+            first = next((day for code, _, day in rows if code == missing[0] and day), "")
+            raise no_rates(
+                self.found.name, missing, own, rows=count, first_day=first, some=bool(known)
+            )
         return tuple(counts)
+
+    def foreign_signs(self) -> Signs:
+        """The signs of other currencies, in amounts that were put aside and can be converted."""
+        return foreign_signs(self.connection, self.found, self.rows, self.context)
+
+    @property
+    def rows(self) -> str:
+        return f"read_parquet({literal(self.target.rows)})"
 
     def write_rows(self, foreign: tuple[str, ...], *, careful: bool) -> Census:
         """Write the rows, the fast way if it is possible; rows that were no rows are counted."""
@@ -124,18 +143,27 @@ class _Work:
             self._copy(source, better, foreign)
 
     def _marks(self, source: str, *, whole: bool = False) -> Marks:
-        zone, currencies = self.context.zone, (self.context.currency, *self.context.currencies)
-        return decide_marks(self.connection, source, self.found, zone, currencies, whole=whole)
+        marks = decide_marks(self.connection, source, self.found, self.context.zone, whole=whole)
+        return replace(marks, currencies=self._currencies())
+
+    def _currencies(self) -> tuple[str, ...]:
+        """The currencies whose signs an amount may bear: those its row can be told to be in."""
+        found, context = self.found, self.context
+        if found.spec.amounts_in:
+            return (found.spec.amounts_in, *SIGNS)
+        if found.currency or found.spec.currency in found.places:
+            return (context.currency, *context.currencies)
+        return (context.currency, *self.signs)
 
     def _copy(self, source: str, marks: Marks, foreign: tuple[str, ...]) -> None:
-        day = file_day(self.found.path, self.context.zone)
-        query = rows_query(source, self.found, marks, self.context, day, foreign)
-        rows = literal(self.target.rows)
-        self.connection.execute(f"copy ({query}) to {rows} (format parquet)")
+        day, found = file_day(self.found.path, self.context.zone), self.found
+        if self.signs:
+            found, source = with_signs(found, source, self.signs, self.context.currency)
+        query = rows_query(source, found, marks, self.context, day, foreign)
+        self.connection.execute(f"copy ({query}) to {literal(self.target.rows)} (format parquet)")
         if foreign:
-            refuse_days_without_rate(
-                self.connection, self.found.name, f"read_parquet({rows})", self.context.currency
-            )
+            own = self.context.currency
+            refuse_days_without_rate(self.connection, found.name, self.rows, foreign, own)
 
     def _is_misread(self) -> bool:
         """Whether a number or a time could not be read by the marks of the file."""
@@ -144,8 +172,7 @@ class _Work:
         listed = ", ".join(map(literal, names))
         return bool(names) and bool(
             self.connection.execute(
-                f"select 1 from read_parquet({literal(self.target.rows)})"
-                f" where problem in ({listed}) limit 1"
+                f"select 1 from {self.rows} where problem in ({listed}) limit 1"
             ).fetchall()
         )
 

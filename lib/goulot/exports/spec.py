@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from goulot.errors import SettingsError, closest
 from goulot.tables import PROVENANCE, TABLES
@@ -139,6 +139,7 @@ class Format(Part):
     zone: str = ""  # time zone of naive times; a column's own goes before it
     sheet: str = ""  # of a workbook: the sheet to read, where several hold the same table
     currency: str = ""  # the read column that holds the currency's ISO code
+    amounts_in: str = Field("", pattern=r"^([A-Z]{3})?$")  # ISO code, whatever signs stand there
     ignore: tuple[IgnoreRule, ...] = ()
     refuse: tuple[RefuseRule, ...] = ()
     fill_down: FillDown | None = None
