@@ -23,9 +23,11 @@ from goulot.sentences.feedback_files import (
 )
 from goulot.steps.added_costs import KEYS
 from goulot.steps.cost_table import cost_rows
+from goulot.steps.delivery_effect import delivery_effect
 from goulot.steps.feedback import read_feedback, with_policy
 from goulot.steps.feedback_inputs import Declared, FeedbackPolicy
-from goulot.steps.lost_repeats import MIN_LATE, lost_repeats
+from goulot.steps.first_deliveries import EffectPolicy
+from goulot.steps.lost_repeats import lost_repeats
 from goulot.steps.service_costs import LAYERS
 from goulot.widgets import feedback as widgets
 from goulot.widgets import grid
@@ -158,14 +160,19 @@ def first_delivery(effect: float, rows: int = 6000) -> pd.DataFrame:
     return pd.DataFrame({
         "customer_key": [f"c{n:05d}" for n in range(rows)], "region": region,
         "first_ordered_on": pd.Timestamp("2025-06-01"), "channel": "Email",
-        "category": "Candles", "is_late": late, "is_split": False, "basket": 40.0,
-        "later_180": rng.normal(mean, 12.0),
+        "country": "FR", "category": "Candles", "is_late": late, "is_split": False,
+        "basket": rng.normal(40.0, 5.0, rows), "seen_days": 480,
+        "later_365": rng.normal(mean, 12.0),
     })  # fmt: skip
+
+
+def late_costs(rows, *, has_margin=True):
+    return lost_repeats(rows, AS_OF, "EUR", has_margin=has_margin, horizon_months=12, seed=1)
 
 
 @pytest.mark.parametrize("effect", [0.0, 5.0])
 def test_what_a_late_first_delivery_costs_is_told_from_where_it_happens(effect):
-    found = lost_repeats(first_delivery(effect), AS_OF, "EUR", has_margin=True, seed=1)
+    found = late_costs(first_delivery(effect))
     assert found.figure.low <= effect <= found.figure.high
     assert found.counted == (0.0 if effect == 0 else found.figure.value)
 
@@ -182,11 +189,23 @@ def test_an_effect_whose_interval_holds_nothing_counts_for_nothing_but_stays_in_
 
 
 def test_too_few_late_deliveries_say_nothing():
-    few = first_delivery(5.0, rows=MIN_LATE)
-    assert lost_repeats(few, AS_OF, "EUR", has_margin=True, seed=1).figure.value is None
-    no_margin = lost_repeats(first_delivery(5.0), AS_OF, "EUR", has_margin=False, seed=1)
+    few = first_delivery(5.0, rows=EffectPolicy().min_treated)
+    assert late_costs(few.assign(later_180=0.0, later_90=0.0)).figure.value is None
+    no_margin = late_costs(first_delivery(5.0), has_margin=False)
     assert no_margin.figure.value is None
     assert no_margin.counted == 0
+
+
+def test_what_a_late_delivery_costs_is_what_step_five_says_it_does():
+    """One estimate in both steps: over the longest window within the horizon."""
+    rows = first_delivery(5.0)
+    rows = rows.assign(
+        later_180=rows["later_365"], later_90=rows["later_365"], second_after_days=np.nan,
+        days_late=0, days_to_deliver=3.0,
+    )  # fmt: skip
+    days, told = delivery_effect(rows, AS_OF, EffectPolicy(seed=1)).value_over(12)
+    mine = late_costs(rows)
+    assert (mine.days, mine.figure.value) == (days, -told.effect.value)
 
 
 # ── targeting ────────────────────────────────────────────────────────────────────────────────────
@@ -298,11 +317,10 @@ def test_sell_out_dates_hold_at_their_level():
 
 def test_the_spread_of_daily_demand_is_found_again():
     rng = np.random.default_rng(12)
-    rows = []
-    for sku in range(60):
-        units = rng.poisson(3.0 * rng.gamma(2.0, 0.5, 56))
-        rows += [{"sku": str(sku), "units": int(n)} for n in units if n]
-    assert pooled_shape(pd.DataFrame(rows), 56) == pytest.approx(2.0, rel=0.35)
+    units = rng.poisson(3.0 * rng.gamma(2.0, 0.5, (60, 56)))
+    window = np.full(60, 56.0)
+    found = pooled_shape(units.sum(axis=1), (units**2).sum(axis=1), window)
+    assert found == pytest.approx(2.0, rel=0.35)
 
 
 # ── less than everything ─────────────────────────────────────────────────────────────────────────
@@ -395,7 +413,7 @@ def test_the_files_open_as_text_in_the_readers_language(report):
     evil["campaign_place_quarter"] = evil["campaign_place_quarter"].assign(
         campaign="=cmd|' /C calc'!A0", platform="Meta Ads"
     )
-    evil["sku_cover"] = evil["sku_cover"].assign(title="@SUM(1)")
+    evil["sku_cover_quarter"] = evil["sku_cover_quarter"].assign(title="@SUM(1)")
     files = action_files(read(marts(**evil)), FRENCH)
     for name, text in files.items():
         separator = (

@@ -40,6 +40,7 @@ def marts(tmp_path_factory):
         ],
         ad_links=[{"campaign": "Search", "category": "Candles"}],
         stock_levels=[
+            {"sku": "CAN", "snapshot_on": "2026-06-20", "available": 5},
             {"sku": "CAN", "snapshot_on": "2026-07-10", "available": 0},
             {"sku": "CAN", "snapshot_on": "2026-07-13", "available": 9},
         ],
@@ -82,10 +83,15 @@ def test_spend_on_a_sku_stands_beside_what_the_channel_sold_of_it(marts):
 def test_days_without_stock_run_to_the_next_count(marts):
     (gone,) = read_mart(marts, "stock_out").itertuples()
     assert (gone.sku, str(gone.out_from)[:10], gone.days) == ("CAN", "2026-07-10", 3)
-    recent = read_mart(marts, "sku_recent_day")
-    assert recent["units"].tolist() == [2]
-    cover = read_mart(marts, "sku_cover")
-    assert cover["is_backordered"].tolist() == [True]
+    before, cover = read_mart(marts, "sku_cover_quarter").sort_values("quarter").itertuples()
+    assert (before.quarter, str(before.snapshot_on)[:10], before.available) == (
+        "2026Q2", "2026-06-20", 5,
+    )  # fmt: skip
+    assert (cover.quarter, str(cover.snapshot_on)[:10], cover.available) == (
+        "2026Q3", "2026-07-13", 9,
+    )  # fmt: skip
+    assert (cover.recent_units, cover.recent_squares, cover.window_days) == (2, 4, 12)
+    assert bool(cover.is_backordered) is True
 
 
 def test_routes_warehouses_and_purchases(marts):

@@ -44,6 +44,7 @@ from goulot.steps import (
     spike_inputs,
     spike_study,
     stages,
+    supplier_drift,
     weekly_worth,
 )
 
@@ -99,6 +100,7 @@ def said_by_name() -> set[str]:
     found |= {*calendar.NOTES, *calendar_events.NOTES, *calendar_actions.ACTIONS}
     found |= {*spike_inputs.LEVERS_NEED, *spike_costs.COSTS.values()}
     found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
+    found |= set(supplier_drift.NOTES)
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {*lifetime.NOTES, *first_deliveries.NOTES, *premium.NOTES, *premium.SOURCES}
     found |= {*needs.LTV_NEED, *needs.FULFILLMENT_COST_NEED}

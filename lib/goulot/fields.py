@@ -249,6 +249,11 @@ FIELDS: dict[str, Field] = {
     "arrived_parcels": _count("parcels", "Parcels with a day of arrival."),
     "travel_days": _count("days", "Days from dispatch to arrival, summed over these parcels."),
     "lead_days": _count("days", "Days from purchase order to receipt."),
+    "window_days": _count("days", "Of the 56 days before a stock count, those the exports cover."),
+    "recent_units": _count("units", "Units ordered in the 56 days before a stock count."),
+    "recent_squares": Field(
+        "number", "units²", "Their squares by day, summed: how uneven they are."
+    ),
     # marts: stages
     "stage": _text("Where flow can be held up: acquisition, stock, supply, fulfillment, …"),
     "unit": _text("What the stage works on: orders, parcels, tickets, units or accounts."),

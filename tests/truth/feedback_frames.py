@@ -72,12 +72,13 @@ def _cells(rng, quarter, channel, place, expected, truth: Truth) -> list[dict]:
         new = int(rng.poisson(expected * part))
         orders = new + int(rng.poisson(0.6 * expected * part))
         late_orders = int(rng.binomial(orders, late))
-        tickets = rng.binomial(late_orders, truth.ticket + truth.ticket_if_late)
-        tickets += rng.binomial(orders - late_orders, truth.ticket)
+        late_tickets = int(rng.binomial(late_orders, truth.ticket + truth.ticket_if_late))
+        tickets = late_tickets + int(rng.binomial(orders - late_orders, truth.ticket))
         refunds = int(rng.binomial(orders, truth.refund))
         rows.append(_row(
             quarter, channel, place, category, orders=orders, new_customers=new,
-            judged_orders=orders, late_orders=late_orders, ticketed_orders=int(tickets),
+            judged_orders=orders, late_orders=late_orders, ticketed_orders=tickets,
+            late_ticketed_orders=late_tickets,
             refunded_orders=refunds, refunded_revenue=refunds * truth.refunded,
             revenue=60.0 * orders, parcel_cost=6.0 * orders, priced_orders=orders,
         ))  # fmt: skip
@@ -90,7 +91,8 @@ def _cells(rng, quarter, channel, place, expected, truth: Truth) -> list[dict]:
 def _row(quarter, channel, place, category, **counts) -> dict:
     zero = dict.fromkeys(
         ("orders", "new_customers", "judged_orders", "late_orders", "refunded_orders",
-         "ticketed_orders", "replaced_orders", "revenue", "refunded_revenue", "priced_orders"), 0
+         "ticketed_orders", "late_ticketed_orders", "replaced_orders", "revenue",
+         "refunded_revenue", "priced_orders"), 0
     )  # fmt: skip
     named = {"quarter": quarter, "channel": channel, "country": "FR", "region": place,
              "category": category, "spend": np.nan, "parcel_cost": np.nan}  # fmt: skip
@@ -116,9 +118,10 @@ def stock_marts(
     days = [AS_OF - timedelta(days=n) for n in range(1, 57)]
     sold = np.random.default_rng(5).poisson(units_a_day, len(days))
     cover = pd.DataFrame([{
-        "sku": "CAN-1", "title": "Candle", "category": "Candles", "supplier": "Wax",
-        "is_backordered": backordered, "snapshot_on": pd.Timestamp(AS_OF), "on_hand": available,
-        "available": available, "incoming": 0, "daily_units": units_a_day, "cover_days": 10.0,
+        "quarter": str(QUARTER), "sku": "CAN-1", "title": "Candle", "category": "Candles",
+        "supplier": "Wax", "is_backordered": backordered, "snapshot_on": pd.Timestamp(AS_OF),
+        "available": available, "window_days": 56, "recent_units": int(sold.sum()),
+        "recent_squares": int((sold**2).sum()),
     }])  # fmt: skip
     return {
         "campaign_day": pd.DataFrame({
@@ -131,10 +134,7 @@ def stock_marts(
             "country": "FR", "region": f"Region {n:02d}", "channel": "Paid Search", "spend": 50.0,
         } for n in range(12)]),
         "ad_link": pd.DataFrame(columns=["campaign", "sku", "category"], dtype=object),
-        "sku_cover": cover,
-        "sku_recent_day": pd.DataFrame(
-            {"sku": "CAN-1", "day": [pd.Timestamp(d) for d in days], "units": sold}
-        ).query("units > 0"),
+        "sku_cover_quarter": cover,
         "channel_sku_quarter": pd.DataFrame([{
             "quarter": str(QUARTER), "channel": "Paid Search", "sku": "CAN-1", "units": 60,
             "line_amount": 600.0, "spend": np.nan,
@@ -142,15 +142,22 @@ def stock_marts(
         "stock_out": pd.DataFrame([{
             "sku": "CAN-1", "out_from": pd.Timestamp("2026-08-10"), "days": 7, "daily_units": 2.0,
         }]),
-        "purchase_line": pd.DataFrame([{
-            "po_id": "1", "sku": "CAN-1", "supplier": "Wax", "quantity": 100,
-            "ordered_on": pd.Timestamp(AS_OF), "promised_on": pd.NaT, "received_on": pd.NaT,
-            "lead_days": np.nan,
-        }]),
-        "supplier_lead_time": pd.DataFrame([{
-            "supplier": "Wax", "lead_time_days": 30.0, "lead_time_sd_days": 4.0,
-        }]),
+        "purchase_line": purchases(),
     }  # fmt: skip
+
+
+def purchases(lead_days=(26, 34, 30, 27, 33)) -> pd.DataFrame:
+    """An open order of today, and earlier ones that took so many days."""
+    rows = [
+        {"po_id": "1", "quantity": 100, "ordered_on": pd.Timestamp(AS_OF), "received_on": pd.NaT,
+         "lead_days": np.nan}
+    ]  # fmt: skip
+    for number, days in enumerate(lead_days):
+        placed = pd.Timestamp(AS_OF) - pd.Timedelta(days=80 + 20 * number)
+        received = placed + pd.Timedelta(days=days)
+        rows.append({"po_id": f"before {number}", "quantity": 100, "ordered_on": placed,
+                     "received_on": received, "lead_days": days})  # fmt: skip
+    return pd.DataFrame(rows).assign(sku="CAN-1", supplier="Wax", promised_on=pd.NaT)
 
 
 def marts(seed: int = 1, **parts) -> FeedbackMarts:

@@ -119,9 +119,10 @@ def _lost(report: FeedbackReport, language: Language) -> str:
             reason=language.say(figure.note),
         )
     said = language.say(
-        "repeat purchases lost after a late first delivery: {value} in 180 days ({low} to {high}; "
+        "repeat purchases lost after a late first delivery: {value} in {days} ({low} to {high}; "
         "observed, {late} late first orders against {others} others, adjusted for channel, "
-        "region, category, month and basket)",
+        "region, category, month and basket, as in the step on lifetime value)",
+        days=language.quantity(report.lost.days, "days", 0),
         value=language.money(figure.value, 2),
         low=language.money(figure.low, 2),
         high=language.money(figure.high, 2),
@@ -261,13 +262,30 @@ def _drift(drift: Drift, language: Language) -> str:
         before=language.number(drift.before),
         lately=language.number(drift.lately),
     )
-    if not drift.daily_spend > 0:
-        return said
-    return f"{said} " + language.say(
-        "{spend} a day of advertising on {count} products depends on it.",
-        spend=language.money(drift.daily_spend, 0),
-        count=language.number(drift.skus),
-    )
+    parts = [said]
+    if drift.daily_spend > 0:
+        parts.append(
+            language.say(
+                "{spend} a day of advertising on {count} products depends on it.",
+                spend=language.money(drift.daily_spend, 0),
+                count=language.number(drift.skus),
+            )
+        )
+    lost = drift.endangered
+    if lost.value is None:
+        reason = language.say(lost.note)
+        parts.append(language.say("What that costs is not known: {reason}.", reason=reason))
+    else:
+        parts.append(
+            language.say(
+                "Until goods come, that costs about {value} ({low} to {high}) in ads on what is "
+                "out and in sales missed.",
+                value=language.money(lost.value, 0),
+                low=language.money(lost.low, 0),
+                high=language.money(lost.high, 0),
+            )
+        )
+    return " ".join(parts)
 
 
 def routes(report: FeedbackReport, language: Language) -> str:

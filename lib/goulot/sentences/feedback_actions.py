@@ -98,7 +98,11 @@ def _operations(report: FeedbackReport, as_of: date, language: Language) -> list
             before=language.number(drift.before),
             lately=language.number(drift.lately),
         )
-        found.append(_action(report, "supplier_drift", "operations", text, as_of + LATER))
+        lost = drift.endangered
+        if lost.value is None or lost.value >= report.policy.least_effect:
+            effect = (lost.value, lost.low, lost.high)
+            key = "supplier_drift"
+            found.append(_action(report, key, "operations", text, as_of + LATER, effect))
     return found
 
 

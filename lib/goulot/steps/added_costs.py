@@ -64,7 +64,11 @@ class Drawn:
 
     def cac_of(self, channel: str) -> np.ndarray:
         """Draws of a channel's CAC; NaN: no spend of it is known."""
-        return self.channel_cac[int(self.channels.index[self.channels["channel"] == channel][0])]
+        return self.channel_cac[self._channel_at[channel]]
+
+    @cached_property
+    def _channel_at(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.channels["channel"])}
 
     def by(self, keys: list[str]) -> "Shares":
         """The shares of larger cells: their cells' weighed by new customers (or else by orders)."""

@@ -15,8 +15,14 @@ from goulot.steps.ad_changes import (
     campaign_changes,
     location_bids,
 )
-from goulot.steps.ad_links import link_campaigns
 from goulot.steps.added_costs import Drawn, draw_costs
+from goulot.steps.advertised import (
+    advertised_outlooks,
+    campaign_links,
+    no_more,
+    out_spend,
+    unit_contributions,
+)
 from goulot.steps.channel_forecasts import ForecastPolicy
 from goulot.steps.channel_series import order_series
 from goulot.steps.channel_weeks import channel_weeks
@@ -25,15 +31,15 @@ from goulot.steps.feedback_figures import named_figures
 from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
 from goulot.steps.feedback_missing import what_is_missing
 from goulot.steps.lost_repeats import LostRepeats, lost_repeats
+from goulot.steps.receipts import known_lines
 from goulot.steps.service_costs import ServiceCosts, service_costs
 from goulot.steps.slow_routes import SlowRoute, slow_routes
-from goulot.steps.stock_ads import SkuOutlook, recent_spend, sku_outlooks, spent_while_out
+from goulot.steps.stock_ads import SkuOutlook, recent_spend
 from goulot.steps.supplier_drift import Drift, supplier_drifts
 from goulot.steps.targeting import TargetChange, Worth, target_changes
 from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
 
 WORTH_REPLICATES = 200
-THIN_SHARE = 0.10  # of a channel's linked spend, on SKUs to hold back, from which it gets no more
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def read_feedback(
         as_of,
         declared.currency,
         has_margin=declared.gross_margin is not None,
+        horizon_months=declared.horizon_months,
         seed=policy.seed,
     )
     drawn = draw_costs(evidence, now, lost, draws=policy.draws, seed=policy.seed)
@@ -120,9 +127,9 @@ def read_feedback(
         evidence, declared.service, declared.gross_margin, declared.cost_per_order,
         declared.currency,
     )  # fmt: skip
-    links, linked = _links(marts, quarter)
+    links, linked = campaign_links(marts, quarter)
     spending = recent_spend(marts.campaign_day, as_of)
-    outlooks = _outlooks(marts, links, spending, policy, declared.currency)
+    found = advertised_outlooks(marts, quarter, as_of, links, spending, policy, declared.currency)
     report = FeedbackReport(
         quarter=quarter,
         as_of=as_of,
@@ -135,15 +142,21 @@ def read_feedback(
         changes=(),
         links=links,
         linked_share=linked,
-        outlooks=outlooks,
-        out_spend=_out_spend(marts, links, quarter),
+        outlooks=found,
+        out_spend=out_spend(marts, links, quarter),
         daily_spend=spending.to_dict(),
         campaign_places=_of(marts.campaign_place_quarter, quarters[:1]),
         routes=slow_routes(_of(marts.parcel_route_quarter, quarters), policy),
-        drifts=_drifts(marts, outlooks, as_of),
+        drifts=supplier_drifts(
+            known_lines(marts.purchase_line, as_of),
+            as_of,
+            found,
+            unit_contributions(marts, quarter, declared.gross_margin),
+            declared.currency,
+        ),
         load=_load(marts, quarter, as_of, policy),
         full=tuple(sorted(full)),
-        no_more=_no_more(drawn, links, spending, outlooks, full),
+        no_more=no_more(drawn.channels["channel"], links, spending, found, full),
         missing=what_is_missing(marts, now, links, declared),
     )
     return with_policy(report, policy)
@@ -153,24 +166,30 @@ def with_policy(
     report: FeedbackReport, policy: FeedbackPolicy, late_cost: float | None = None
 ) -> FeedbackReport:
     """The same evidence under other choices: cost of a late delivery, strength, cover."""
+    return with_cover(with_bids(report, policy, late_cost), policy)
+
+
+def with_bids(
+    report: FeedbackReport, policy: FeedbackPolicy, late_cost: float | None = None
+) -> FeedbackReport:
+    """The same evidence with other bids: by what a late delivery costs, and their strength."""
     costs = report.costs
     if late_cost is not None and late_cost != costs.late.value:
         costs = replace(costs, late=replace(costs.late, value=late_cost, basis="declared", note=""))
     changes = target_changes(
         report.drawn, costs, report.worth, policy, report.declared.currency, report.no_more
     )
+    return replace(report, policy=policy, costs=costs, changes=changes)
+
+
+def with_cover(report: FeedbackReport, policy: FeedbackPolicy) -> FeedbackReport:
+    """The same bids with other ads held back: by the cover to keep."""
     outlooks = tuple(outlook.under(policy) for outlook in report.outlooks)
-    return replace(report, policy=policy, costs=costs, changes=changes, outlooks=outlooks)
+    return replace(report, policy=policy, outlooks=outlooks)
 
 
 def _of(rows: pd.DataFrame, quarters: list[str]) -> pd.DataFrame:
     return rows[rows["quarter"].isin(quarters)] if len(rows) else rows
-
-
-def _drifts(marts: FeedbackMarts, outlooks: tuple[SkuOutlook, ...], as_of: date):
-    spend = {outlook.sku: outlook.daily_spend for outlook in outlooks}
-    suppliers = {outlook.sku: outlook.supplier for outlook in outlooks}
-    return supplier_drifts(marts.purchase_line, as_of, spend, suppliers)
 
 
 def _load(marts: FeedbackMarts, quarter: Quarter, as_of: date, policy: FeedbackPolicy):
@@ -214,64 +233,3 @@ def customer_worth(
     at = rng.integers(0, WORTH_REPLICATES, policy.draws)
     own = {n: one if one and one.days >= together.days else together for n, one in found.items()}
     return Worth({name: one.draws[at] for name, one in sorted(own.items())})
-
-
-def _links(marts: FeedbackMarts, quarter: Quarter) -> tuple[pd.DataFrame, float]:
-    """Links of the quarter's campaigns, and the share of its spend that they cover."""
-    days = pd.to_datetime(marts.campaign_day["day"]) if len(marts.campaign_day) else None
-    columns = ["platform", "campaign", "channel", "sku", "share", "how"]
-    if days is None or marts.sku_cover.empty:
-        return pd.DataFrame(columns=columns), 0.0
-    first, last = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
-    inside = marts.campaign_day[days.between(first, last)]
-    sold = marts.channel_sku_quarter
-    sold = sold[sold["quarter"] == str(quarter)] if len(sold) else sold
-    links = link_campaigns(inside, marts.ad_link, marts.sku_cover, sold)
-    total = float(inside["spend"].sum())
-    linked = inside["campaign"].isin(set(links["campaign"]))
-    return links, float(inside.loc[linked, "spend"].sum()) / total if total else 0.0
-
-
-def _outlooks(marts, links, spending: pd.Series, policy: FeedbackPolicy, currency: str):
-    if links.empty:
-        return ()
-    return sku_outlooks(
-        links,
-        spending,
-        marts.sku_cover,
-        marts.sku_recent_day,
-        marts.purchase_line,
-        marts.supplier_lead_time,
-        policy,
-        currency,
-    )
-
-
-def _out_spend(marts: FeedbackMarts, links: pd.DataFrame, quarter: Quarter) -> Mapping[str, float]:
-    if links.empty or marts.stock_out.empty:
-        return {}
-    return spent_while_out(
-        links, marts.campaign_day, marts.stock_out, marts.sku_cover,
-        quarter.first_day, quarter.last_day,
-    )  # fmt: skip
-
-
-def _no_more(
-    drawn: Drawn,
-    links: pd.DataFrame,
-    spending: pd.Series,
-    outlooks: tuple[SkuOutlook, ...],
-    full: Collection[str],
-) -> tuple[str, ...]:
-    """Channels that may not be given more: all if a stage is full, else those with thin cover."""
-    if full:
-        return tuple(drawn.channels["channel"])
-    if links.empty:
-        return ()
-    keys = pd.MultiIndex.from_frame(links[["platform", "campaign"]])
-    spend = spending.reindex(keys).fillna(0.0).to_numpy() * links["share"].to_numpy()
-    held = {outlook.sku for outlook in outlooks if outlook.is_throttled}
-    on = pd.DataFrame({"channel": links["channel"], "spend": spend})
-    on["held"] = on["spend"].where(links["sku"].isin(held), 0.0)
-    total = on.groupby("channel", sort=True)[["spend", "held"]].sum()
-    return tuple(total.index[total["held"] > THIN_SHARE * total["spend"]])

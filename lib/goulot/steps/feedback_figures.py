@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from goulot.findings import Basis, Figure
+from goulot.findings import Figure
+from goulot.steps.from_draws import drawn_figure
 
 if TYPE_CHECKING:
     from goulot.steps.feedback import FeedbackReport
@@ -31,17 +32,6 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
-def drawn_figure(
-    draws: np.ndarray, value: float, unit: str, basis: Basis = "observed", note: str = ""
-) -> Figure:
-    """A value with the middle 90 % of its draws."""
-    low, high = (float(x) for x in np.quantile(draws, (0.05, 0.95)))
-    return Figure(
-        value=float(value), low=min(low, value), high=max(high, value), unit=unit,
-        basis=basis, note=note,
-    )  # fmt: skip
-
-
 def named_figures(report: "FeedbackReport") -> dict[str, Figure]:
     return _by_channel(report) | _by_region(report) | _of_stock(report)
 
@@ -60,7 +50,7 @@ def _by_channel(report: "FeedbackReport") -> dict[str, Figure]:
         name = slug(channel)
         if mine is not None:
             found[f"feedback.added_cost.{name}"] = drawn_figure(
-                added[mine], value[mine], unit, basis, note
+                added[mine], unit, value=value[mine], basis=basis, note=note
             )
         if not row["spend"] > 0:
             figure = Figure.unknown(unit, NO_SPEND)
@@ -69,7 +59,7 @@ def _by_channel(report: "FeedbackReport") -> dict[str, Figure]:
         else:
             cac = row["spend"] / row["new_customers"]
             together = drawn.channel_cac[at] + added[mine]
-            figure = drawn_figure(together, cac + value[mine], unit, basis, note)
+            figure = drawn_figure(together, unit, value=cac + value[mine], basis=basis, note=note)
         found[f"feedback.adjusted_cac.{name}"] = figure
     return found
 
@@ -84,9 +74,7 @@ def _by_region(report: "FeedbackReport") -> dict[str, Figure]:
         known = row["judged_orders"] > 0
         share = drawn.late_by_place[at]
         found[f"feedback.late_share.{place}"] = (
-            drawn_figure(share, share.mean(), "share")
-            if known
-            else Figure.unknown("share", NO_LATENESS_KNOWN)
+            drawn_figure(share, "share") if known else Figure.unknown("share", NO_LATENESS_KNOWN)
         )
     return found
 

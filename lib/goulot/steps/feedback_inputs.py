@@ -17,11 +17,9 @@ MARTS = (
     "campaign_day",
     "campaign_place_quarter",
     "ad_link",
-    "sku_cover",
-    "sku_recent_day",
+    "sku_cover_quarter",
     "stock_out",
     "purchase_line",
-    "supplier_lead_time",
     "parcel_route_quarter",
     "location_week",
     "event",
@@ -95,11 +93,9 @@ class FeedbackMarts:
     campaign_day: pd.DataFrame = field(default_factory=pd.DataFrame)
     campaign_place_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     ad_link: pd.DataFrame = field(default_factory=pd.DataFrame)
-    sku_cover: pd.DataFrame = field(default_factory=pd.DataFrame)
-    sku_recent_day: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sku_cover_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     stock_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     purchase_line: pd.DataFrame = field(default_factory=pd.DataFrame)
-    supplier_lead_time: pd.DataFrame = field(default_factory=pd.DataFrame)
     parcel_route_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     location_week: pd.DataFrame = field(default_factory=pd.DataFrame)
     event: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -8,6 +8,7 @@ import numpy as np
 from goulot.findings import Figure
 from goulot.steps.added_costs import PLACE
 from goulot.steps.feedback import FeedbackReport
+from goulot.steps.from_draws import drawn_figure
 from goulot.steps.slow_routes import MATERIAL_LATE
 
 
@@ -43,13 +44,11 @@ class LatePlaces:
         per_late = report.drawn.lost + (report.costs.late.value or 0.0)
         beyond = ((draws[sure] - elsewhere) * per_quarter[sure, None]).sum(axis=0)
         cost = beyond * per_late
-        low, high = np.quantile(cost, (0.05, 0.95))
         order = np.argsort(-late * sure, kind="stable")[: int(sure.sum())]
         return cls(
             places=tuple(tuple(rows[PLACE].iloc[at]) for at in order),
             share=float(late[sure].sum() / followed[sure].sum()),
             elsewhere=float(elsewhere),
             late_orders=float((draws[sure].mean(axis=1) * per_quarter[sure]).sum()),
-            cost=Figure(value=float(cost.mean()), low=float(low), high=float(high), unit=unit,
-                        basis="observed"),
-        )  # fmt: skip
+            cost=drawn_figure(cost, unit),
+        )

@@ -1,6 +1,8 @@
 """When goods come: of an order that is open, or of one that would be placed now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ NEVER = 10_000.0  # days: nothing is on order and nothing says how long an order
 class Receipt:
     """``days`` from the stock count until goods come, as draws; whether they are ``on_order``."""
 
+    supplier: str
     on_order: bool
     quantity: float
     is_known: bool
@@ -23,69 +26,104 @@ class Receipt:
         return float(np.median(self.days))
 
 
+def known_lines(purchases: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The lines placed by a day, as they stood then: what came later had not come."""
+    if purchases.empty:
+        return purchases
+    day = pd.Timestamp(as_of)
+    lines = purchases[pd.to_datetime(purchases["ordered_on"]) <= day]
+    later = pd.to_datetime(lines["received_on"]) > day
+    return lines.assign(
+        received_on=lines["received_on"].mask(later), lead_days=lines["lead_days"].mask(later)
+    )
+
+
 def next_receipts(
-    stocked: pd.DataFrame,
-    purchases: pd.DataFrame,
-    lead_times: pd.DataFrame,
-    *,
-    draws: int,
-    seed: int,
+    stocked: pd.DataFrame, purchases: pd.DataFrame, *, draws: int, seed: int
 ) -> dict[str, Receipt]:
     """SKU → its next receipt. An open order comes its supplier's lead time after it was placed,
     but not before the day after the count; without one, an order placed on that day does.
 
     Parameters
     ----------
-    stocked : sku, snapshot_on and supplier of the SKUs asked for (``sku_cover``)
-    purchases : the mart ``purchase_line``; ``lead_times`` the mart ``supplier_lead_time``
+    stocked : sku, snapshot_on and supplier of the SKUs asked for (``sku_cover_quarter``)
+    purchases : rows of the mart ``purchase_line`` (``known_lines``)
     """
     rng = np.random.default_rng(seed + 31)
-    known = lead_times.set_index("supplier") if len(lead_times) else pd.DataFrame()
-    by_sku = dict(tuple(purchases.groupby("sku"))) if len(purchases) else {}
+    times, by_sku = lead_times(purchases), _by_sku(purchases)
     found = {}
     for row in stocked.itertuples():
         lines = by_sku.get(row.sku)
         supplier = _supplier(row, lines)
-        mean, sd = _lead_time(known, supplier)
-        standing = _open_lines(lines, row.snapshot_on)
-        normal = rng.normal(size=(max(len(standing), 1), draws))
-        found[row.sku] = _receipt(row.snapshot_on, standing, mean, sd, normal)
+        standing = _standing(lines, row.snapshot_on)
+        normal = rng.normal(size=(max(len(standing["age"]), 1), draws))
+        found[row.sku] = _receipt(supplier, standing, times.get(supplier, (0.0, 0.0)), normal)
     return found
 
 
-def _receipt(counted, standing: pd.DataFrame, mean, sd, normal: np.ndarray) -> Receipt:
-    if standing.empty:
+def lead_times(purchases: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Supplier → mean and standard deviation of its lead time [days], of lines that came."""
+    if purchases.empty:
+        return {}
+    by_supplier = purchases.dropna(subset=["lead_days"]).groupby("supplier")["lead_days"]
+    told = by_supplier.agg(["mean", "std"]).astype(float)
+    spread = told["std"].fillna(USUAL_SD * told["mean"])
+    return {
+        str(name): (mean, sd)
+        for name, mean, sd in zip(told.index, told["mean"], spread, strict=True)
+        if mean > 0
+    }
+
+
+def _by_sku(purchases: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
+    """SKU → its lines as arrays, the oldest first; days as numbers, NaN where none is known."""
+    if purchases.empty:
+        return {}
+    lines = purchases.sort_values("ordered_on", kind="stable")
+    days = {name: _days(lines[name]) for name in ("ordered_on", "promised_on", "received_on")}
+    days |= {name: lines[name].to_numpy() for name in ("quantity", "supplier")}
+    return {
+        sku: {name: values[at] for name, values in days.items()}
+        for sku, at in lines.groupby("sku").indices.items()
+    }
+
+
+def _days(column: pd.Series) -> np.ndarray:
+    """Days since 1970 as floats."""
+    since = pd.to_datetime(column) - pd.Timestamp("1970-01-01")
+    return (since / pd.Timedelta(days=1)).to_numpy(dtype=float)
+
+
+def _standing(lines: Mapping[str, np.ndarray] | None, counted) -> dict[str, np.ndarray]:
+    """Of the lines that are open on the day of the count: their age, promise and quantity."""
+    if lines is None:
+        return {"age": np.empty(0), "promised": np.empty(0), "quantity": np.empty(0)}
+    day = float((pd.Timestamp(counted) - pd.Timestamp("1970-01-01")).days)
+    received = lines["received_on"]
+    is_open = (lines["ordered_on"] <= day) & (np.isnan(received) | (received > day))
+    return {
+        "age": day - lines["ordered_on"][is_open],
+        "promised": lines["promised_on"][is_open] - day,
+        "quantity": lines["quantity"][is_open].astype(float),
+    }
+
+
+def _receipt(
+    supplier: str, standing: Mapping[str, np.ndarray], lead: tuple[float, float], normal: np.ndarray
+) -> Receipt:
+    mean, sd = lead
+    if not len(standing["age"]):
         days = np.maximum(mean + sd * normal[0], 1.0) if mean else np.full(normal.shape[1], NEVER)
-        return Receipt(False, 0.0, bool(mean), days)
-    age = (pd.Timestamp(counted) - pd.to_datetime(standing["ordered_on"])).dt.days.to_numpy(float)
-    promised = (pd.to_datetime(standing["promised_on"]) - pd.Timestamp(counted)).dt.days
-    expected = np.where(mean or False, mean - age, promised.to_numpy(dtype=float))
+        return Receipt(supplier, False, 0.0, bool(mean), days)
+    expected = mean - standing["age"] if mean else standing["promised"]
     expected = np.where(np.isnan(expected), NEVER, expected)
     arrival = np.maximum(expected[:, None] + sd * normal, 1.0)
-    return Receipt(
-        True, float(standing["quantity"].sum()), bool((expected < NEVER).any()), arrival.min(axis=0)
-    )
+    known, quantity = bool((expected < NEVER).any()), float(standing["quantity"].sum())
+    return Receipt(supplier, True, quantity, known, arrival.min(axis=0))
 
 
-def _open_lines(lines: pd.DataFrame | None, counted) -> pd.DataFrame:
-    if lines is None:
-        return pd.DataFrame()
-    day = pd.Timestamp(counted)
-    received = pd.to_datetime(lines["received_on"])
-    return lines[
-        (pd.to_datetime(lines["ordered_on"]) <= day) & (received.isna() | (received > day))
-    ]
-
-
-def _supplier(row, lines: pd.DataFrame | None) -> str:
-    if lines is not None and len(lines):
-        return str(lines.sort_values("ordered_on")["supplier"].iloc[-1])
+def _supplier(row, lines: Mapping[str, np.ndarray] | None) -> str:
+    """Of the latest order, or as the catalogue says."""
+    if lines is not None:
+        return str(lines["supplier"][-1])
     return row.supplier if isinstance(row.supplier, str) else ""
-
-
-def _lead_time(known: pd.DataFrame, supplier: str) -> tuple[float, float]:
-    """Mean and standard deviation [days]; 0 where no line of the supplier was ever received."""
-    if supplier not in known.index or not known.loc[supplier, "lead_time_days"] > 0:
-        return 0.0, 0.0
-    mean, sd = known.loc[supplier, ["lead_time_days", "lead_time_sd_days"]]
-    return float(mean), float(sd) if sd == sd and sd is not None else USUAL_SD * float(mean)

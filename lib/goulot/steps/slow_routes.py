@@ -8,6 +8,7 @@ import pandas as pd
 from goulot.findings import Figure
 from goulot.methods.shrinkage import shrunk_shares
 from goulot.steps.feedback_inputs import FeedbackPolicy
+from goulot.steps.from_draws import drawn_figure
 
 ROUTE = ["location", "carrier", "country", "region"]
 MATERIAL_LATE = 0.05  # share of parcels beyond the mean from which a route is called slow
@@ -56,9 +57,7 @@ def slow_routes(routes: pd.DataFrame, policy: FeedbackPolicy) -> tuple[SlowRoute
 
 
 def _route(row, draws: np.ndarray, usual: float, chance: float) -> SlowRoute:
-    low, high = np.quantile(draws, (0.05, 0.95))
     travel = row.travel_days / row.arrived_parcels if row.arrived_parcels else float("nan")
-    share = Figure(value=float(draws.mean()), low=float(low), high=float(high), unit="share",
-                   basis="observed")  # fmt: skip
+    share = drawn_figure(draws, "share")
     return SlowRoute(row.location, row.carrier, row.country, row.region, int(row.parcels), share,
                      usual, float(travel), chance)  # fmt: skip

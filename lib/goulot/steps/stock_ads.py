@@ -1,7 +1,7 @@
 """Stock and ads: which advertised SKUs sell out before goods come, and what to hold back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -10,10 +10,12 @@ import pandas as pd
 
 from goulot.findings import Figure
 from goulot.methods.sellout import DailyDemand, pooled_shape, sellout_days
+from goulot.steps.ad_links import BY_EXPORT
 from goulot.steps.feedback_inputs import FeedbackPolicy
+from goulot.steps.from_draws import drawn_figure
 from goulot.steps.receipts import Receipt, next_receipts
 
-DEMAND_DAYS = 56  # before the count of the stock: the pace at which it sells
+DEMAND_DAYS = 56.0  # before the count of the stock: the pace at which it sells
 SPEND_DAYS = 28  # before it: the pace at which is advertised
 HORIZON_DAYS = 120
 
@@ -23,10 +25,10 @@ class SkuOutlook:
     """One advertised SKU: how long it lasts at today's pace, and what that does to its ads.
 
     Days count from the last stock count, ``counted_on``. ``sells_out_on`` are days (value, low,
-    high as dates: 90 %; None: later than the horizon); ``receipt`` when goods come;
-    ``oversell`` the probability of being out before; ``daily_spend`` [currency] of all campaigns
-    on it; ``throttle_from`` the day from which to hold back; ``saved`` [currency] what is not
-    spent on a product that is out, until goods come.
+    high as dates: 90 %; None: later than the horizon), drawn in ``lasts_days``; ``receipt`` when
+    goods come; ``oversell`` the probability of being out before; ``daily_spend`` [currency] of all
+    campaigns on it; ``throttle_from`` the day from which to hold back; ``saved`` [currency] what is
+    not spent on a product that is out, until goods come.
     """
 
     sku: str
@@ -44,6 +46,7 @@ class SkuOutlook:
     campaigns: tuple[str, ...]
     how: str
     cover_middle: int
+    lasts_days: np.ndarray = field(repr=False, compare=False)
     saved: Figure
     throttle_from: date | None = None
     is_throttled: bool = False
@@ -66,9 +69,7 @@ def sku_outlooks(
     links: pd.DataFrame,
     daily_spend: pd.Series,
     cover: pd.DataFrame,
-    sku_recent_day: pd.DataFrame,
     purchases: pd.DataFrame,
-    lead_times: pd.DataFrame,
     policy: FeedbackPolicy,
     currency: str,
 ) -> tuple[SkuOutlook, ...]:
@@ -78,48 +79,68 @@ def sku_outlooks(
     ----------
     links : campaign, sku, share, how (``ad_links.link_campaigns``)
     daily_spend : (platform, campaign) → currency a day, lately
-    cover, sku_recent_day, purchases, lead_times : the marts ``sku_cover``, ``sku_recent_day``,
-        ``purchase_line`` and ``supplier_lead_time``
+    cover : rows of the mart ``sku_cover_quarter`` of the quarter
+    purchases : rows of the mart ``purchase_line`` (``receipts.known_lines``)
     """
     if links.empty or cover.empty:
         return ()
     on_sku = _spend_by_sku(links, daily_spend)
-    stocked = cover[cover["sku"].isin(on_sku.index)].sort_values("sku").reset_index(drop=True)
+    stocked = cover[cover["sku"].isin(set(on_sku))].sort_values("sku").reset_index(drop=True)
     stocked = stocked[~stocked["is_backordered"].fillna(False).astype(bool)]
-    sold = sku_recent_day[sku_recent_day["sku"].isin(stocked["sku"])]
-    shape = pooled_shape(sold, DEMAND_DAYS)
-    units = sold.groupby("sku")["units"].sum()
-    receipts = next_receipts(stocked, purchases, lead_times, draws=policy.draws, seed=policy.seed)
+    units, squares, window = _sold(stocked)
+    shape = pooled_shape(units, squares, window)
+    receipts = next_receipts(stocked, purchases, draws=policy.draws, seed=policy.seed)
     rng = np.random.default_rng(policy.seed + 21)
     found = []
-    for row in stocked.itertuples():
-        demand = DailyDemand(float(units.get(row.sku, 0.0)), DEMAND_DAYS, shape)
+    for at, row in enumerate(stocked.itertuples()):
+        demand = DailyDemand(units[at], window[at], shape)
         days = sellout_days(
             float(row.available or 0), demand, horizon=HORIZON_DAYS, draws=policy.draws, rng=rng
         )
         found.append(
-            _outlook(row, demand, days, receipts[row.sku], on_sku.loc[row.sku], policy, currency)
+            _outlook(row, demand, days, receipts[row.sku], on_sku[row.sku], policy, currency)
         )
     return tuple(sorted(found, key=lambda o: (not o.is_throttled, -(o.saved.value or 0), o.sku)))
 
 
-def _spend_by_sku(links: pd.DataFrame, daily_spend: pd.Series) -> pd.DataFrame:
-    """Per SKU: currency a day of all its campaigns, their names, and how it was linked."""
+@dataclass(frozen=True)
+class OnSku:
+    """Advertising of a SKU: currency a day of all its campaigns, their names, how it is linked."""
+
+    daily: float
+    campaigns: tuple[str, ...]
+    how: str
+
+
+def _spend_by_sku(links: pd.DataFrame, daily_spend: pd.Series) -> dict[str, OnSku]:
     keys = pd.MultiIndex.from_frame(links[["platform", "campaign"]])
     spend = daily_spend.reindex(keys).fillna(0.0).to_numpy() * links["share"].to_numpy()
-    rows = links.assign(daily=spend)
-    return rows.groupby("sku", sort=True).agg(
-        daily=("daily", "sum"),
-        campaigns=("campaign", lambda names: tuple(sorted(set(names)))),
-        how=("how", "min"),
+    campaigns: dict[str, set[str]] = {}
+    hows: dict[str, set[str]] = {}
+    for sku, campaign, how in zip(links["sku"], links["campaign"], links["how"], strict=True):
+        campaigns.setdefault(sku, set()).add(campaign)
+        hows.setdefault(sku, set()).add(how)
+    daily = pd.Series(spend, index=links["sku"].to_numpy()).groupby(level=0).sum()
+    return {
+        sku: OnSku(float(amount), tuple(sorted(campaigns[sku])), min(hows[sku]))
+        for sku, amount in daily.items()
+    }
+
+
+def _sold(stocked: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By SKU: units and their squares by day before the count, and the days of that window."""
+    units, squares = (
+        stocked[name].fillna(0).to_numpy(dtype=float) for name in ("recent_units", "recent_squares")
     )
+    window = stocked["window_days"].astype("Float64").fillna(DEMAND_DAYS).to_numpy(dtype=float)
+    return units, squares, np.clip(window, 1.0, DEMAND_DAYS)
 
 
-def _outlook(row, demand, days, receipt: Receipt, on_sku, policy, currency) -> SkuOutlook:
+def _outlook(row, demand, days, receipt: Receipt, on_sku: OnSku, policy, currency) -> SkuOutlook:
     counted = row.snapshot_on.date()
     out_days = np.clip(receipt.days, None, HORIZON_DAYS) - days
     oversell = float((days < np.minimum(receipt.days, HORIZON_DAYS)).mean())
-    saved = np.maximum(out_days, 0) * max(float(on_sku.daily), 0.0)
+    saved = np.maximum(out_days, 0) * max(on_sku.daily, 0.0)
     low, middle, high = np.quantile(days, (0.05, 0.5, 0.95))
     pace = demand.units / demand.days
     available = float(row.available or 0)
@@ -127,7 +148,7 @@ def _outlook(row, demand, days, receipt: Receipt, on_sku, policy, currency) -> S
         sku=row.sku,
         title=row.title if isinstance(row.title, str) else row.sku,
         category=row.category if isinstance(row.category, str) else "",
-        supplier=row.supplier if isinstance(row.supplier, str) else "",
+        supplier=receipt.supplier,
         counted_on=counted,
         available=available,
         units_per_day=pace,
@@ -135,16 +156,15 @@ def _outlook(row, demand, days, receipt: Receipt, on_sku, policy, currency) -> S
         sells_out_on=tuple(_date(counted, day) for day in (middle, low, high)),
         receipt=receipt,
         oversell=oversell,
-        daily_spend=float(on_sku.daily),
+        daily_spend=on_sku.daily,
         campaigns=on_sku.campaigns,
         how=on_sku.how,
         cover_middle=int(middle),
-        saved=Figure(
-            value=float(saved.mean()),
-            low=min(float(np.quantile(saved, 0.05)), float(saved.mean())),
-            high=max(float(np.quantile(saved, 0.95)), float(saved.mean())),
-            unit=f"{currency}/quarter",
-            basis="observed" if on_sku.how == "export" else "assumed",
+        lasts_days=days,
+        saved=drawn_figure(
+            saved,
+            f"{currency}/quarter",
+            basis="observed" if on_sku.how == BY_EXPORT else "assumed",
         ),
     ).under(policy)
 

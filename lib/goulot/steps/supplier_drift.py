@@ -1,6 +1,6 @@
 """Suppliers who take longer than they used to, and the advertising that depends on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,16 +8,26 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from goulot.findings import Figure
+from goulot.findings import Basis, Figure
+from goulot.steps.ad_links import BY_EXPORT
+from goulot.steps.from_draws import drawn_figure
+from goulot.steps.stock_ads import HORIZON_DAYS, SkuOutlook
 
 RECENT_DAYS = 180  # orders placed in so many days against those before
 MIN_LINES = 8  # received on either side; fewer say nothing
 MATERIAL_DAYS = 2.0  # days longer from which a drift is named
+NO_ADS_ON_IT = "no advertised product of this supplier has a stock count and a known receipt"
+NOTES = (NO_ADS_ON_IT,)
 
 
 @dataclass(frozen=True)
 class Drift:
-    """A supplier's lead time before and lately [days], the change, and the ads on its SKUs."""
+    """A supplier's lead time before and lately [days], the change, and the ads on its SKUs.
+
+    ``endangered`` [currency until the next goods come]: what its advertised SKUs lose in the days
+    by which it takes longer, as far as they are out by then: ads on what is out, and contribution
+    of units that are not there to sell. Ordering so much earlier would save it.
+    """
 
     supplier: str
     before: float
@@ -25,13 +35,15 @@ class Drift:
     change: Figure
     daily_spend: float
     skus: int
+    endangered: Figure
 
 
 def supplier_drifts(
     purchases: pd.DataFrame,
     as_of: date,
-    spend_by_sku: Mapping[str, float],
-    suppliers: Mapping[str, str],
+    outlooks: Sequence[SkuOutlook],
+    unit_contribution: Mapping[str, float],
+    currency: str,
 ) -> tuple[Drift, ...]:
     """Suppliers whose lead time grew by ``MATERIAL_DAYS`` or more, for sure; the worst first.
 
@@ -40,8 +52,9 @@ def supplier_drifts(
 
     Parameters
     ----------
-    purchases : the mart ``purchase_line``
-    spend_by_sku : SKU → currency a day of advertising; ``suppliers`` SKU → its supplier
+    purchases : rows of the mart ``purchase_line`` (``receipts.known_lines``)
+    outlooks : the advertised SKUs
+    unit_contribution : SKU → contribution of a unit [currency]; without it ads alone count
     """
     if purchases.empty:
         return ()
@@ -57,17 +70,47 @@ def supplier_drifts(
         lately = lines.loc[(placed > recent_from) & (placed <= settled), "lead_days"].dropna()
         before = lines.loc[placed <= recent_from, "lead_days"].dropna()
         if min(len(lately), len(before)) >= MIN_LINES:
-            found.append(_drift(str(supplier), before, lately, spend_by_sku, suppliers))
+            found.append(
+                _drift(str(supplier), before, lately, outlooks, unit_contribution, currency)
+            )
     longer = [one for one in found if one.change.value >= MATERIAL_DAYS and one.change.low > 0]
     return tuple(sorted(longer, key=lambda one: (-one.daily_spend, one.supplier)))
 
 
-def _drift(supplier, before, lately, spend_by_sku, suppliers) -> Drift:
+def _drift(supplier, before, lately, outlooks, unit_contribution, currency) -> Drift:
     both = stats.ttest_ind(lately, before, equal_var=False).confidence_interval(0.90)
-    skus = [sku for sku, name in suppliers.items() if name == supplier and sku in spend_by_sku]
+    longer = float(lately.mean() - before.mean())
     change = Figure(
-        value=float(lately.mean() - before.mean()), low=float(both.low), high=float(both.high),
-        unit="days", basis="observed",
-    )  # fmt: skip
-    spend = float(sum(spend_by_sku[sku] for sku in skus))
-    return Drift(supplier, float(before.mean()), float(lately.mean()), change, spend, len(skus))
+        value=longer, low=float(both.low), high=float(both.high), unit="days", basis="observed"
+    )
+    own = [o for o in outlooks if o.supplier == supplier]
+    return Drift(
+        supplier=supplier,
+        before=float(before.mean()),
+        lately=float(lately.mean()),
+        change=change,
+        daily_spend=float(sum(o.daily_spend for o in own)),
+        skus=len(own),
+        endangered=_endangered(own, longer, unit_contribution, f"{currency}/quarter"),
+    )
+
+
+def _endangered(own, longer: float, unit_contribution: Mapping[str, float], unit: str) -> Figure:
+    """Days out with goods as late as they now come, less those with goods ``longer`` days before,
+    times what a day out costs; SKUs run out by themselves, so that intervals add up by draws."""
+    known = [o for o in own if o.receipt.is_known]
+    if not known:
+        return Figure.unknown(unit, NO_ADS_ON_IT)
+    lost = np.zeros(len(known[0].lasts_days))
+    for one in known:
+        comes = np.minimum(one.receipt.days, HORIZON_DAYS)
+        out = np.maximum(comes - one.lasts_days, 0)
+        sooner = np.maximum(np.maximum(comes - max(longer, 0.0), 1.0) - one.lasts_days, 0)
+        a_day = max(one.daily_spend, 0.0)
+        a_day += one.units_per_day * unit_contribution.get(one.sku, 0.0)
+        lost += (out - sooner) * a_day
+    return drawn_figure(lost, unit, basis=_basis(known))
+
+
+def _basis(known: Sequence[SkuOutlook]) -> Basis:
+    return "observed" if all(one.how == BY_EXPORT for one in known) else "assumed"

@@ -16,6 +16,7 @@ import pandas as pd
 from goulot.findings import Figure
 from goulot.steps.added_costs import PLACE, Drawn, Shares
 from goulot.steps.feedback_inputs import FeedbackPolicy
+from goulot.steps.from_draws import drawn_figure
 from goulot.steps.service_costs import ServiceCosts
 
 DEARER = 1.25  # times the channel's adjusted CAC, from which a place is dear for its own part
@@ -135,7 +136,7 @@ def _change(
     if modifier == 0:
         return None
     effect = _effect(seen, reason, modifier, policy)
-    figure = _figure(effect, f"{currency}/quarter")
+    figure = drawn_figure(effect, f"{currency}/quarter")
     if figure.value <= 0:
         return None
     channel, country, region = seen.key
@@ -148,9 +149,9 @@ def _change(
         new_customers=seen.new,
         modifier=modifier,
         probability=probability,
-        late_share=_figure(seen.late, "share"),
-        excess=_figure(seen.excess, f"{currency}/customer"),
-        at_stake=_figure(seen.excess * seen.new, f"{currency}/quarter"),
+        late_share=drawn_figure(seen.late, "share"),
+        excess=drawn_figure(seen.excess, f"{currency}/customer"),
+        at_stake=drawn_figure(seen.excess * seen.new, f"{currency}/quarter"),
         effect=figure,
         reverse_at=_reverse_at(seen, reason, material, per_late),
     )
@@ -210,12 +211,6 @@ def _reverse_at(seen: _Seen, reason: Reason, material: float, per_late: float) -
 def _per_late(shares: Shares, costs: ServiceCosts) -> float:
     """What one more late order costs, as far as it is known to come from lateness [currency]."""
     return max(costs.of("late") + float(np.median(shares.lost)) + costs.of("ticket"), 0.01)
-
-
-def _figure(draws: np.ndarray, unit: str) -> Figure:
-    low, high = np.quantile(draws, (0.05, 0.95))
-    value = min(max(float(draws.mean()), float(low)), float(high))
-    return Figure(value=value, low=float(low), high=float(high), unit=unit, basis="observed")
 
 
 def _keys(rows: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -1,10 +1,11 @@
 """The panel of feedback loops: cost of a late delivery, cover to keep, strength of bid changes."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from goulot.charts import feedback as charts
 from goulot.language import Language
-from goulot.steps.feedback import FeedbackReport, with_policy
+from goulot.steps.feedback import FeedbackReport, with_bids, with_cover
 from goulot.steps.feedback_figures import at_stake
 from goulot.widgets.knobs import Slider
 from goulot.widgets.panel import Panel, Readout, Response
@@ -21,13 +22,14 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
     places = _movable(report)
     currency = report.declared.currency
 
+    @lru_cache(maxsize=64)
+    def bids(late_cost: float, strength: float) -> FeedbackReport:
+        return with_bids(report, replace(report.policy, strength=strength), late_cost)
+
     def respond(values: dict[str, float]) -> Response:
-        policy = replace(
-            report.policy,
-            strength=float(values["strength"]),
-            min_cover_days=int(values["min_cover_days"]),
-        )
-        found = with_policy(report, policy, late_cost=float(values["late_cost"]))
+        moved = bids(float(values["late_cost"]), float(values["strength"]))
+        cover = int(values["min_cover_days"])
+        found = with_cover(moved, replace(moved.policy, min_cover_days=cover))
         return Response(
             tables={"changes": charts.bid_data(found, places, language)},
             readouts=_readouts(found, language),
@@ -59,7 +61,7 @@ def _movable(report: FeedbackReport) -> list[tuple[str, str, str]]:
     found = set()
     for late_cost in (min(LATE_COSTS), float(report.costs.late.value or 0), max(LATE_COSTS)):
         policy = replace(report.policy, strength=max(STRENGTHS))
-        moved = with_policy(report, policy, late_cost=late_cost).changes
+        moved = with_bids(report, policy, late_cost).changes
         found |= {(change.channel, change.country, change.region) for change in moved}
     return sorted(found)
 

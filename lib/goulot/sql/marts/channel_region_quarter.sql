@@ -19,6 +19,8 @@ orders as (
         count(case when delivery.is_late then 1 end) as late_orders,
         count(case when delivery.is_refunded then 1 end) as refunded_orders,
         count(case when delivery.is_ticketed then 1 end) as ticketed_orders,
+        count(case when delivery.is_late and delivery.is_ticketed then 1 end)
+            as late_ticketed_orders,
         count(replaced.order_id) as replaced_orders,
         sum(orders.revenue) as revenue,
         sum(orders.refunded) as refunded_revenue,
@@ -50,7 +52,7 @@ told as (
     union all
 
     select
-        quarter, channel, country, region, cast(null as varchar), 0, 0, 0, 0, 0, 0, 0,
+        quarter, channel, country, region, cast(null as varchar), 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, cast(null as decimal(18, 4)), 0, spend
 
     from staging.stg_spend_region
@@ -67,6 +69,7 @@ summed as (
         sum(late_orders) as late_orders,
         sum(refunded_orders) as refunded_orders,
         sum(ticketed_orders) as ticketed_orders,
+        sum(late_ticketed_orders) as late_ticketed_orders,
         sum(replaced_orders) as replaced_orders,
         sum(revenue) as revenue,
         sum(refunded_revenue) as refunded_revenue,
@@ -86,7 +89,8 @@ select
     -- #NOT_NULL
     channel,
     country, region, category, orders, new_customers, judged_orders, late_orders, refunded_orders,
-    ticketed_orders, replaced_orders, revenue, refunded_revenue, parcel_cost, priced_orders,
+    ticketed_orders, late_ticketed_orders, replaced_orders, revenue, refunded_revenue, parcel_cost,
+    priced_orders,
     spend  -- null: no export of advertising names this channel and place
 
 from summed
