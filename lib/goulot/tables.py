@@ -163,7 +163,7 @@ TABLES: dict[str, Table] = {
             "subscriptions",
             "one subscription",
             "subscription_id",
-            "customer_key plan started_on trial_ends_on ended_on mrr channel",
+            "customer_key plan started_on trial_ends_on ended_on billed_months mrr channel",
             "subscription_id started_on",
         ),
         _table(

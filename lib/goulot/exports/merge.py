@@ -21,7 +21,7 @@ from goulot.fields import FIELDS
 from goulot.settings import ChannelRules
 from goulot.tables import PROVENANCE, TABLES, Table
 
-ATTRIBUTED = ("orders", "signups")  # whose channel is decided by evidence
+ATTRIBUTED = ("orders", "signups", "subscriptions")  # whose channel is decided by evidence
 RANK = 1 << 40  # above any row number: rank * RANK + row orders rows of all files
 
 

@@ -35,6 +35,8 @@ HAPPENED = (
     ("traffic", "day"),
     ("tickets", "created_at"),
     ("signups", "signed_up_at"),
+    ("subscriptions", "started_on"),
+    ("subscriptions", "ended_on"),
 )
 
 
