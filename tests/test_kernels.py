@@ -5,28 +5,30 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
 import pytest
 from goulot.errors import NotebookError
 from goulot.reports import fork_server
-from goulot.reports.fork_server import ForkServer
+from goulot.reports.fork_server import ForkServer, imported_by, serving
 from goulot.reports.run import run_notebooks
 
 forks = pytest.mark.skipif(not fork_server.AVAILABLE, reason="this system does not fork safely")
 ways = pytest.mark.parametrize("forked", [pytest.param(True, marks=forks), False])
 
 
-def run(folder: Path, *sources: str, timeout: float = 60, **options):
-    """The outputs of notebooks of one cell each; what a cell prints is its output."""
+def run(folder: Path, *sources: str, forked: bool = True, **options):
+    """The outputs of notebooks of one cell each, in kernels forked or not."""
     paths = []
     for number, source in enumerate(sources):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
         paths.append(folder / f"{number:02}_test.ipynb")
         nbformat.write(notebook, paths[-1])
-    options = {"environment": {}, **options}
-    ran = run_notebooks(paths, {}, folder=folder, timeout=timeout, **options)
+    options = {"environment": {}, "folder": folder, **options}
+    with serving(paths) if forked else nullcontext() as server:
+        ran = run_notebooks(paths, {}, server=server, **options)
     return ["".join(out.text for out in each.notebook.cells[0].outputs) for each in ran]
 
 
@@ -74,9 +76,17 @@ def test_imports_are_made_once_for_all(tmp_path, monkeypatch):
     assert not set(makers) & set(kernels)
 
 
+def test_modules_are_those_that_the_cells_import(tmp_path):
+    cells = ["import os.path as p, json", "from goulot import charts", "%matplotlib inline"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    nbformat.write(notebook, tmp_path / "x.ipynb")
+    modules = ["goulot", "goulot.charts", "json", "os.path"]
+    assert imported_by([tmp_path / "x.ipynb"]) == modules
+
+
 @forks
 def test_a_forked_process_is_told_apart_alive_and_ended(tmp_path):
-    server = ForkServer([], {})
+    server = ForkServer([])
     try:
         forked = server.fork(["-f", str(tmp_path / "connection.json")], dict(os.environ), ".")
         assert forked.poll() is None
@@ -98,7 +108,7 @@ def test_nothing_is_left_running_when_a_report_is_killed(tmp_path):
     script.write_text(
         "import os, sys, time\n"
         "from goulot.reports.fork_server import ForkServer\n"
-        "server = ForkServer([], {})\n"
+        "server = ForkServer([])\n"
         "kernel = server.fork(['-f', sys.argv[1]], dict(os.environ), '.')\n"
         "print(kernel.pid, flush=True)\n"
         "time.sleep(60)\n"

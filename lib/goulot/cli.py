@@ -200,19 +200,25 @@ def _report(
 ) -> None:
     from goulot.build import ensure_build
     from goulot.client import NOTEBOOKS, Client
+    from goulot.reports.fork_server import serving
     from goulot.session import session_of
 
     loaded = Client.load(client)
     if language not in ("", "fr", "en"):
         raise GoulotError(f"language={language!r} is not spoken here: write fr or en.")
-    with Saying() as say:
+    notebooks = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+    with Saying() as say, serving(notebooks) as server:
         build = ensure_build(loaded, say)
         session = session_of(loaded, build, quarter=quarter, language=language)
         from goulot.reports.report import Asked, write_report
 
-        notebooks = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
         page = write_report(
-            session, notebooks, Asked(**asked), anonymously=anonymously, progress=say
+            session,
+            notebooks,
+            Asked(**asked),
+            anonymously=anonymously,
+            progress=say,
+            server=server,
         )
     out.print(f"The report is ready: {_shown(page)}")
 

@@ -9,6 +9,7 @@ from clock import Ratio
 from goulot.build import ensure_build
 from goulot.client import NOTEBOOKS, Client
 from goulot.demo import write_demo
+from goulot.reports.fork_server import serving
 from goulot.reports.report import Asked, write_report
 from goulot.reports.run import run_notebooks
 from goulot.session import session_of
@@ -36,8 +37,9 @@ def _notebooks() -> list[Path]:
 def _report(home: Path) -> float:
     start = time.perf_counter()
     client = Client.load("demo", home)
-    session = session_of(client, ensure_build(client))
-    write_report(session, _notebooks(), Asked())
+    with serving(_notebooks()) as server:
+        session = session_of(client, ensure_build(client))
+        write_report(session, _notebooks(), Asked(), server=server)
     return time.perf_counter() - start
 
 
@@ -52,7 +54,7 @@ def _floor(home: Path, count: int) -> float:
         nbformat.write(nbformat.v4.new_notebook(cells=cells), paths[-1])
     start = time.perf_counter()
     environment = {"GOULOT_HOME": str(home)}
-    executed = run_notebooks(paths, {}, folder=home, environment=environment, forked=False)
+    executed = run_notebooks(paths, {}, folder=home, environment=environment)
     for ran in executed:
         HTMLExporter().from_notebook_node(ran.notebook)
     return time.perf_counter() - start

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -11,10 +11,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from goulot.reports.fork_server import ForkServer
+from goulot.reports.fork_server import CURES, ForkServer
 
-# Empty counts as unset. Without bytecode imports are 2-10 times slower.
-_CURES = {"PYTHONDONTWRITEBYTECODE": "", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 _LAUNCH = "import goulot, runpy; runpy.run_module('ipykernel_launcher', run_name='__main__')"
 
 
@@ -42,7 +40,7 @@ class KernelOfThisPython(AsyncKernelManager):
             argv=[sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
-            env={**_CURES, "IPYTHONDIR": str(self.scratch / "ipython"), **self.environment},
+            env={**CURES, "IPYTHONDIR": str(self.scratch / "ipython"), **self.environment},
         )
 
 
@@ -59,21 +57,20 @@ class ForkingProvisioner(LocalProvisioner):
 class Kernels:
     """The kernels of one run: a manager class for nbclient, and a way to end them all.
 
-    They are forked from a process that has imported ``modules``; None: each is started anew.
+    They are forked by ``server``; None: each is started anew.
     """
 
     def __init__(
-        self, scratch: Path, environment: Mapping[str, str], modules: Iterable[str] | None
+        self, scratch: Path, environment: Mapping[str, str], server: ForkServer | None
     ) -> None:
-        self._server = None if modules is None else ForkServer(modules, _CURES)
         self.manager = type(
             "KernelOfThisRun",
             (KernelOfThisPython,),
             {
                 "scratch": scratch,
-                "environment": dict(environment),
+                "environment": {**environment},
+                "server": server,
                 "started": [],
-                "server": self._server,
             },
         )
         self.are_ended = False
@@ -91,5 +88,3 @@ class Kernels:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        if self._server is not None:
-            self._server.end()

@@ -16,6 +16,7 @@ from goulot.reports.action_files import action_files
 from goulot.reports.asked import chosen_notebooks
 from goulot.reports.collect import Collected, collect
 from goulot.reports.contents import Contents, Cover, contents
+from goulot.reports.fork_server import ForkServer
 from goulot.reports.left_files import left_files
 from goulot.reports.page import render
 from goulot.reports.paper import paper
@@ -56,12 +57,13 @@ def write_report(
     *,
     anonymously: bool = False,
     progress: Callable[[str], None] = lambda text: None,
-    timeout: float = CELL_TIMEOUT,
+    server: ForkServer | None = None,
 ) -> Path:
     """Publish ``reports/<client>/<quarter>/`` and return its ``report.html``.
 
     Those of the ``notebooks`` that the client's kind of company has, and that were ``asked`` for,
-    run on the session's build, quarter and language. ``anonymously``: a case study, in a folder of
+    run on the session's build, quarter and language, in kernels of ``server`` or each in one
+    started anew. ``anonymously``: a case study, in a folder of
     its own beside the quarter's, of which the ledger hears nothing.
 
     Raises
@@ -84,9 +86,9 @@ def write_report(
             code, quarter = session.language.code, str(session.quarter)
             other = session_of(study, build, quarter=quarter, language=code)
             with closing(other.connection):
-                files, _ = _made(other, chosen, theirs, asked, progress, timeout)
+                files, _ = _made(other, chosen, theirs, asked, progress, server)
         return publish(files, target.with_name(f"{target.name}-anonymous")) / "report.html"
-    files, collected = _made(session, chosen, theirs, asked, progress, timeout)
+    files, collected = _made(session, chosen, theirs, asked, progress, server)
     page = publish(files, target) / "report.html"
     _enter_predictions(session, collected, [path.stem for path in chosen])
     return page
@@ -98,7 +100,7 @@ def _made(
     theirs: Sequence[Path],
     asked: Asked,
     progress: Callable[[str], None],
-    timeout: float,
+    server: ForkServer | None,
 ) -> tuple[dict[str, bytes], Collected]:
     """Every file of the report, and what its notebooks left; ``theirs`` are all that there are."""
     cover = _cover(session)
@@ -108,7 +110,7 @@ def _made(
         "language": session.language.code,
         **asked.all_parameters,
     }
-    executed = _run(session, notebooks, parameters, progress, timeout)
+    executed = _run(session, notebooks, parameters, progress, server)
     progress("writing the report")
     collected = collect(executed)
     left_out = {path.stem for path in theirs} - {path.stem for path in notebooks}
@@ -128,7 +130,7 @@ def _run(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],
     progress: Callable[[str], None],
-    timeout: float,
+    server: ForkServer | None,
 ) -> list[Executed]:
     client = session.client
     with tempfile.TemporaryDirectory(prefix="goulot-") as folder:
@@ -148,7 +150,8 @@ def _run(
                 REPORT_RUN: "1",
             },
             before_last=keep_findings,
-            timeout=timeout,
+            timeout=CELL_TIMEOUT,
+            server=server,
             progress=_said(progress, len(notebooks)),
         )
 

@@ -1,9 +1,8 @@
 """Run notebooks by papermill, two at a time, each in a kernel of its own."""
 
-import ast
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any
 import nbformat
 
 from goulot.errors import GoulotError, NotebookError
-from goulot.reports import fork_server
 from goulot.reports.asked import parameters_by_notebook
+from goulot.reports.fork_server import ForkServer
 
 Progress = Callable[[str, str], None]  # notebook, "running" or "done"
 LAST = frozenset({"08_quarterly_review"})
@@ -37,7 +36,7 @@ def run_notebooks(
     timeout: float = 600,
     progress: Progress | None = None,
     before_last: Callable[[list[Executed]], None] | None = None,
-    forked: bool = fork_server.AVAILABLE,
+    server: ForkServer | None = None,
 ) -> list[Executed]:
     """Run each notebook with those ``parameters`` that it knows (``parameters_by_notebook``); the
     notebooks stay as they are.
@@ -46,20 +45,18 @@ def run_notebooks(
     ``before_last`` was called with them.
 
     ``folder`` is where the kernels work, ``environment`` what is set in them beyond this process's
-    own, ``timeout`` the seconds that one cell may take; kernels are ``forked`` from a process that
-    has imported what the notebooks import, or each is started anew. A parameter that no notebook
-    knows is a ParameterError, before anything runs. The first notebook that stops ends the others
-    and is a NotebookError.
+    own, ``timeout`` the seconds that one cell may take, ``server`` where kernels are forked (None:
+    each is started anew). A parameter that no notebook knows is a ParameterError, before anything
+    runs. The first notebook that stops ends the others and is a NotebookError.
     """
     notebooks = [(path.stem, nbformat.read(path, as_version=4)) for path in paths]
     chosen = parameters_by_notebook(dict(notebooks), parameters)
     from goulot.reports.kernel import Kernels
 
     tell = progress or (lambda _name, _state: None)
-    modules = _imported(notebooks) if forked else None
     with (
         tempfile.TemporaryDirectory(prefix="goulot-") as scratch,
-        Kernels(Path(scratch), environment, modules) as kernels,
+        Kernels(Path(scratch), environment, server) as kernels,
         ThreadPoolExecutor(workers) as pool,
     ):
 
@@ -81,30 +78,6 @@ def run_notebooks(
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.kill()
             raise
-
-
-def _imported(notebooks: Iterable[tuple[str, nbformat.NotebookNode]]) -> list[str]:
-    """The modules that the notebooks import; a cell that is not plain Python names none."""
-    names = set()
-    for _, notebook in notebooks:
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                names |= _imported_by(cell.source)
-    return sorted(names)
-
-
-def _imported_by(source: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return set()
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
 
 
 def _run(
