@@ -1,11 +1,13 @@
 """The ledger: predictions appended, statuses kept, last quarter's held against what happened."""
 
 import pytest
+from goulot import charts, sentences
 from goulot import ledger as books
 from goulot.errors import SettingsError
+from goulot.language import Language
 from goulot.ledger import read_ledger, write_ledger
 from goulot.quarter import Quarter
-from goulot.steps.predictions import hit_share, over_time
+from goulot.steps.predictions import Tally, hit_share, judged, judged_so_far, moved_by, over_time
 
 Q2, Q3 = Quarter(2026, 2), Quarter(2026, 3)
 
@@ -24,7 +26,7 @@ def recommendation(name="feedback.throttle", **others):
 def findings(late=0.15, email=102):
     return {
         "feedback.late_share.corse": {"value": late, "unit": "share"},
-        "channels.new_customers.email": {"value": email, "unit": "customers"},
+        "channels.quarter_new_customers.email": {"value": email, "unit": "customers"},
         "channels.forecast_new_customers.email": {
             "value": 110.0, "low": 90.0, "high": 130.0, "unit": "customers",
         },
@@ -50,7 +52,7 @@ def test_a_report_appends_its_recommendations_and_its_forecasts(tmp_path):
     rows = by_id(ledger)
     assert rows["feedback.throttle"].status == "open"
     forecast = rows["channels.forecast_new_customers.email"]
-    assert (forecast.measure, forecast.low) == ("channels.new_customers.email", 90.0)
+    assert (forecast.measure, forecast.low) == ("channels.quarter_new_customers.email", 90.0)
 
 
 def test_the_next_report_judges_what_was_done_and_what_was_forecast():
@@ -112,8 +114,53 @@ def test_the_share_of_hits_has_an_interval_and_needs_five_predictions():
     ledger = done(after_report([], Q2, [recommendation()], findings()))
     found = after_report(ledger, Q3, [], findings())
     assert hit_share(found).value is None
-    assert over_time(found) == [("2026Q2", 2, 2)]
+    assert over_time(found) == [Tally("2026Q2", 1, 1, 1, 1)]
     share = hit_share(found * 5)
     assert share.value == 1.0
     assert 0.7 < share.low < 1.0
     assert share.high == 1.0
+
+
+def two_actions_and_a_forecast():
+    """Q2's report, of which both actions, on one figure, were done; judged by Q3's."""
+    both = [recommendation(), recommendation("feedback.bids")]
+    ledger = done(done(after_report([], Q2, both, findings())), "feedback.bids")
+    return ledger, judged(ledger, Q3, findings(late=0.15))
+
+
+def test_what_acted_on_one_figure_is_not_told_apart():
+    ledger, foretold = two_actions_and_a_forecast()
+    rows = by_id(foretold)
+    assert [p.id for p in moved_by(rows["feedback.throttle"], foretold)] == ["feedback.bids"]
+    assert moved_by(rows["channels.forecast_new_customers.email"], foretold) == []
+    said = sentences.predictions.not_apart(foretold, Language("en"))
+    assert "several actions aimed" in said
+    assert "without a test" in said
+    alone = judged(ledger[:1], Q3, findings())
+    assert "several actions" not in sentences.predictions.not_apart(alone, Language("en"))
+
+
+def test_a_forecast_says_which_actions_of_its_step_may_have_moved_it():
+    spend = recommendation("channels.shift_spend", step="channels", action="Shift spend")
+    ledger = done(after_report([], Q2, [spend], findings()), "channels.shift_spend")
+    said = sentences.predictions.not_apart(judged(ledger, Q3, findings()), Language("en"))
+    assert "Done since: “Shift spend”" in said
+    open_ = after_report([], Q2, [spend], findings())
+    said = sentences.predictions.not_apart(judged(open_, Q3, findings()), Language("en"))
+    assert "Done since" not in said
+
+
+def test_calibration_counts_all_reports_up_to_the_quarter_and_none_after():
+    ledger, foretold = two_actions_and_a_forecast()
+    assert judged_so_far(ledger, Q3, foretold) == foretold
+    later = after_report(ledger, Q3, [], findings())
+    assert judged_so_far(later, Q2, []) == []
+    assert len(judged_so_far(later, Q3.next, [])) == 3
+
+
+def test_what_was_foretold_is_shown_with_the_unit_of_its_figure():
+    _, foretold = two_actions_and_a_forecast()
+    table = charts.review.foretold_table(foretold, findings(late=0.15), Language("en"))
+    row = table[table["prediction"] == "=Throttle"].iloc[0]
+    assert (row["before"], row["foretold"], row["happened"]) == ("30%", "0% to 20%", "15%")
+    assert row["verdict"] == "came true"

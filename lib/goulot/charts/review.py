@@ -1,6 +1,7 @@
 """Quarterly review: the waterfall of the change, the KPIs, and what was foretold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -8,10 +9,11 @@ import pandas as pd
 from goulot.charts.theme import BAD, FAINT, GOOD, INK, MUTED, described
 from goulot.findings import Figure
 from goulot.language import NOT_KNOWN, Language
+from goulot.quarter import Quarter
 from goulot.sentences.review import signed
 from goulot.sentences.review_words import DRIVERS, KPIS, VERDICTS
 from goulot.steps.contribution_change import Change
-from goulot.steps.predictions import Predicted
+from goulot.steps.predictions import Predicted, over_time
 from goulot.steps.review import Review
 
 _KIND_COLORS = {"quarter": INK, "more": GOOD, "less": BAD, "noise": FAINT}
@@ -125,35 +127,69 @@ def _change(value: float, before: float, unit: str, language: Language) -> str:
     return ("+" if round(share, 2) > 0 else "") + language.percent(share, 0)
 
 
-def foretold_table(predictions: Sequence[Predicted], language: Language) -> pd.DataFrame:
-    """Last quarter's predictions, one row each: what, the range foretold, what happened."""
-    rows = [
-        {
-            language.say("prediction"): prediction_name(predicted, language),
-            language.say("foretold"): _range(predicted, language),
-            language.say("happened"): language.number(predicted.happened, _digits(predicted)),
-            language.say("verdict"): language.say(VERDICTS[predicted.verdict]),
-        }
-        for predicted in predictions
-    ]
+def foretold_table(
+    predictions: Sequence[Predicted], findings: Mapping[str, Mapping[str, Any]], language: Language
+) -> pd.DataFrame:
+    """Last quarter's predictions, one row each: what, by which figure it is told, what that was,
+    the range foretold, what happened. ``findings`` of this quarter, for the units."""
+    rows = []
+    for predicted in predictions:
+        unit = str(findings.get(predicted.measure, {}).get("unit", ""))
+        is_action = predicted.kind == "action"
+        rows.append(
+            {
+                language.say("prediction"): language.translated(predicted.action)
+                if is_action
+                else language.say("forecast"),
+                language.say("told by"): _measure(predicted, language),
+                language.say("before"): _amount(predicted.now, unit, language),
+                language.say("foretold"): _range(predicted, unit, language),
+                language.say("happened"): _amount(predicted.happened, unit, language),
+                language.say("verdict"): language.say(VERDICTS[predicted.verdict]),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def prediction_name(predicted: Predicted, language: Language) -> str:
-    """The action as it was recommended, or the finding that was forecast."""
-    if predicted.kind == "action":
-        return language.say(predicted.action)
-    return language.finding(predicted.measure)
+def _measure(predicted: Predicted, language: Language) -> str:
+    return language.finding(predicted.measure) if predicted.measure else NOT_KNOWN
 
 
-def _range(predicted: Predicted, language: Language) -> str:
+def _amount(value: float | None, unit: str, language: Language) -> str:
+    return NOT_KNOWN if value is None else language.quantity(value, unit)
+
+
+def _range(predicted: Predicted, unit: str, language: Language) -> str:
+    low, high = (_amount(end, unit, language) for end in (predicted.low, predicted.high))
     if predicted.low is None and predicted.high is None:
-        return language.quantity(predicted.effect, predicted.unit)
-    ends = (language.number(end, _digits(predicted)) for end in (predicted.low, predicted.high))
-    low, high = ends
+        return NOT_KNOWN
+    if predicted.low is None:
+        return language.say("at most {high}", high=high)
+    if predicted.high is None:
+        return language.say("at least {low}", low=low)
     return language.say("{low} to {high}", low=low, high=high)
 
 
-def _digits(predicted: Predicted) -> int:
-    known = [abs(v) for v in (predicted.low, predicted.high, predicted.happened) if v is not None]
-    return 2 if known and max(known) < 10 else 0
+def calibration_table(judged: Sequence[Predicted], language: Language) -> pd.DataFrame:
+    """How many predictions came true, by the quarter in which they were made."""
+    return pd.DataFrame(
+        [
+            {
+                language.say("made in"): language.quarter(Quarter.parse(tally.quarter)),
+                language.say("forecasts that came true"): _of(
+                    tally.forecasts_hit, tally.forecasts, language
+                ),
+                language.say("actions whose figure is where it was to be"): _of(
+                    tally.actions_hit, tally.actions, language
+                ),
+            }
+            for tally in over_time(judged)
+        ]
+    )
+
+
+def _of(part: int, whole: int, language: Language) -> str:
+    if not whole:
+        return NOT_KNOWN
+    named = {"part": language.number(part), "whole": language.number(whole)}
+    return language.say("{part} of {whole}", **named)

@@ -196,10 +196,12 @@ def _refuse_odd_comparison(session: Session, compare: str) -> None:
 def _enter_predictions(session: Session, collected: Collected, notebooks: list[str]) -> None:
     """Hold last quarter's predictions against this quarter, and enter this quarter's."""
     asked = {step.step for step in session.steps if step.notebook in notebooks}
+    said = session.language.translated
+    recommended = [one | {"action": said(one["action"])} for one in collected.recommendations]
     ledger = after_report(
         session.predictions,
         session.quarter,
-        collected.recommendations,
+        recommended,
         collected.findings,
         asked,
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from goulot.findings import Owner, Recommendation
 from goulot.language import Language
 from goulot.sentences.channels import DROP, listed, name, shifted
+from goulot.steps.channel_aims import keeps_to_capacity, tested, tracked, when_shifted
 from goulot.steps.channel_figures import slug
 from goulot.steps.channels import ChannelReport
 
@@ -19,17 +20,18 @@ def recommendations(
     """The actions that follow; effects in contribution over a quarter, due after ``as_of``."""
     unit = f"{report.declared.currency}/quarter"
 
-    def action(key: str, owner: Owner, text: str, due: timedelta, effect=NONE) -> Recommendation:
+    def action(key: str, owner: Owner, text: str, due: timedelta, effect=NONE, told=None):
         value, low, high = (None if e is None else e * WEEKS_PER_QUARTER for e in effect)
         return Recommendation(id=f"channels.{key}", step="channels", owner=owner, action=text,
                               effect=value, low=low, high=high, unit=unit,
-                              due=(as_of + due).isoformat())  # fmt: skip
+                              due=(as_of + due).isoformat(), prediction=told)  # fmt: skip
 
     gain = report.plan.gain
     found = []
     if shifted(report) and isinstance(gain.value, float) and gain.value > 0:
         effect = (gain.value, gain.low, gain.high)
-        found.append(action("shift_spend", "marketing", _shift(report, language), SOON, effect))
+        text, told = _shift(report, language), when_shifted(report, shifted(report))
+        found.append(action("shift_spend", "marketing", text, SOON, effect, told))
     if (report.plan.oversold.value or 0) >= 1:
         lost = report.plan.lost_by_overselling
         text = language.say(
@@ -37,13 +39,15 @@ def recommendations(
             stage=language.word(str(report.plan.room.stage)),
         )
         effect = (lost.value, lost.low, lost.high)
-        found.append(action("keep_to_capacity", "operations", text, SOON, effect))
+        told = keeps_to_capacity(report.plan.room)
+        found.append(action("keep_to_capacity", "operations", text, SOON, effect, told))
     for planned in report.tests:
         channel = planned.channel
         text = language.say("Run the test designed for {channel}: {weeks} weeks",
                             channel=name(channel, language),
                             weeks=language.number(planned.design.weeks))  # fmt: skip
-        found.append(action(f"test.{slug(channel)}", "marketing", text, LATER))
+        told = tested(report, channel)
+        found.append(action(f"test.{slug(channel)}", "marketing", text, LATER, told=told))
     loose = [name(one.name, language) for one in report.series[:-1] if one.grade == DROP]
     if loose:
         text = language.say(
@@ -57,12 +61,12 @@ def recommendations(
             "Export advertising spend by day, and let every order keep its UTM tags or discount "
             "code: without both no customer has a cost"
         )
-        found.append(action("track", "marketing", text, SOON))
+        found.append(action("track", "marketing", text, SOON, told=tracked(report)))
     elif report.curves.is_untracked:
         text = language.say("Have the shop keep the UTM tags of every order: {share} of the new "
                             "customers have no channel",
                             share=language.percent(report.curves.unattributed, 0))  # fmt: skip
-        found.append(action("track", "marketing", text, LATER))
+        found.append(action("track", "marketing", text, LATER, told=tracked(report)))
     return tuple(found)
 
 

@@ -1,11 +1,8 @@
 """The quarterly review in sentences: what changed, why, what is noise, what was foretold."""
 
-from collections.abc import Sequence
-
 from goulot.language import Language
 from goulot.sentences.review_words import DRIVERS
 from goulot.steps.contribution_change import Change
-from goulot.steps.predictions import Predicted, hit_share
 from goulot.steps.review import Review
 
 NAMED = 3  # drivers in a sentence, the strongest first
@@ -104,42 +101,3 @@ def season(review: Review, language: Language) -> str:
         "The season cannot be told apart: the exports do not reach back to the same two quarters a "
         "year before. Part of the change may be no more than the time of year."
     )
-
-
-def foretold(predictions: Sequence[Predicted], language: Language) -> str:
-    """How many of last quarter's predictions came true, and what was not judged."""
-    if not predictions:
-        return language.say(
-            "Nothing was foretold for this quarter: this is the first report, or the one before "
-            "was made without a ledger. The next review will hold this report's predictions "
-            "against what happens."
-        )
-    counts = {v: sum(p.verdict == v for p in predictions) for v in ("hit", "miss", "not done")}
-    judged = counts["hit"] + counts["miss"]
-    said = [
-        language.say(
-            "**{hits} of {judged} predictions came true**; {left} actions were not done, and say "
-            "nothing of the prediction.",
-            hits=language.number(counts["hit"]),
-            judged=language.number(judged),
-            left=language.number(counts["not done"]),
-        )
-    ]
-    share = hit_share(predictions)
-    if share.value is None:
-        said.append(language.say("Fewer than five are too few to judge how good they are."))
-    elif share.high < 0.9:
-        said.append(
-            language.say(
-                "Intervals of 90 % should hold in nine cases of ten: ours were too narrow, and the "
-                "next ones should be read with that in mind."
-            )
-        )
-    if any(p.kind == "action" and p.verdict in ("hit", "miss") for p in predictions):
-        said.append(
-            language.say(
-                "Of an action it is told whether the figure it aims at is where it was to be; what "
-                "else moved that figure cannot be told apart without a test."
-            )
-        )
-    return " ".join(said)

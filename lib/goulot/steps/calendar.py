@@ -28,11 +28,13 @@ from goulot.steps.calendar_events import (
     NO_LIFT,
     Event,
     Lift,
+    event_slug,
     events_of,
     expected_lift,
     observed_lifts,
     recurring,
 )
+from goulot.steps.calendar_record import foretold_and_counted
 from goulot.steps.calendar_supply import lead_days_at, order_dates, shortages
 from goulot.steps.needs import CALENDAR, EXPORT_NAMES
 from goulot.steps.spike_history import find_spikes, usual_level
@@ -150,11 +152,12 @@ def plan_calendar(
     plans = tuple(
         _event_plan(e, lifts[e], shares[e], path, short, dates, booking, frames) for e in ahead
     )
+    figures = _figures(plans) | foretold_and_counted(plans, past, orders, as_of)
     return MarketingCalendar(
         as_of=as_of, policy=policy, plans=plans, outlook=path, short=short, dates=dates,
         booking=booking,
         collisions=collisions_of(ahead, path, policy.collision_days, packing_per_day),
-        packing_per_day=packing_per_day, is_detected=is_detected, figures=_figures(plans),
+        packing_per_day=packing_per_day, is_detected=is_detected, figures=figures,
         missing=_missing(frames, every),
     )  # fmt: skip
 
@@ -268,19 +271,6 @@ def _figures(plans: tuple[EventPlan, ...]) -> dict[str, Figure]:
 def _told(figure: Figure) -> Figure:
     """Not a number is said as not known."""
     return figure if figure.value == figure.value else Figure.unknown(figure.unit, TOO_SHORT)
-
-
-def event_slug(name: str) -> str:
-    """The name as the end of a finding's name.
-
-    >>> event_slug("Fête des Mères 2026")
-    'fete_des_meres_2026'
-    """
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    return "_".join(words) or "event"
 
 
 def _missing(frames: Mapping[str, pd.DataFrame], events) -> tuple[Missing, ...]:

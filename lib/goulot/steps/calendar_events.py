@@ -165,3 +165,16 @@ def _between_years(known: Sequence[Event], lifts: dict[str, tuple[float, float]]
             squares += float(((logs - logs.mean()) ** 2).sum())
             count += len(logs) - 1
     return float(np.sqrt(squares / count)) if count else NO_PAST_SD / 2
+
+
+def event_slug(name: str) -> str:
+    """The name as the end of a finding's name.
+
+    >>> event_slug("Fête des Mères 2026")
+    'fete_des_meres_2026'
+    """
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = "".join(c if c.isalnum() else " " for c in plain).split()
+    return "_".join(words) or "event"

@@ -33,6 +33,7 @@ from goulot.steps.customer_money import (
     ages_by_channel,
     orders_in_first,
     payback_figure,
+    won_in,
     worth_figure,
     worth_over,
 )
@@ -73,7 +74,8 @@ class ChannelRow:
 @dataclass(frozen=True)
 class ChannelReport:
     """Everything that step 2 found; ``series`` has one forecast per channel and their total,
-    ``countries`` and ``kinds`` (new, returning) the same for weekly orders."""
+    ``countries`` and ``kinds`` (new, returning) the same for weekly orders. ``rows`` are about the
+    whole weeks of the quarter, ``won`` has the new customers of all its days."""
 
     quarter: Quarter
     policy: ChannelPolicy
@@ -82,6 +84,7 @@ class ChannelReport:
     curves: ChannelCurves
     rows: tuple[ChannelRow, ...]
     ages: Mapping[str, Ages]
+    won: Mapping[str, float]
     worth: Mapping[str, Worth]
     series: tuple[SeriesForecast, ...]
     kinds: tuple[SeriesForecast, ...]
@@ -114,6 +117,10 @@ class ChannelReport:
             kept = PAID_FIGURES if row.channel in self.weeks.paid else FREE_FIGURES
             for name in kept:
                 named[f"channels.{name}.{slug(row.channel)}"] = getattr(row, name)
+        for channel, customers in self.won.items():
+            named[f"channels.quarter_new_customers.{slug(channel)}"] = Figure(
+                value=customers, unit="customers", basis="observed"
+            )
         for one in self.series:
             at = slug(one.name)
             named[f"channels.predictability.{at}"] = one.predictability
@@ -157,6 +164,7 @@ def read_channels(
         curves=curves,
         rows=rows,
         ages=ages,
+        won=won_in(marts.cohort_day, quarter),
         worth=worth,
         series=channel_series(weeks, events, quarter, policy.forecasts),
         kinds=kinds,

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from goulot.findings import Owner, Recommendation
+from goulot.findings import Owner, Prediction, Recommendation
 from goulot.steps.constraint import ConstraintAudit
+from goulot.steps.foretelling import at_most, falls
+from goulot.steps.week_limits import ACQUISITION
 
 WEEKS_PER_QUARTER = 13
 DUE_DAYS = 45  # after the quarter's last day
@@ -51,17 +53,37 @@ def recommendations(audit: ConstraintAudit, currency: str) -> tuple[Recommendati
     due = (audit.quarter.last_day + timedelta(days=DUE_DAYS)).isoformat()
     unit = f"{currency}/quarter"
 
-    def action(name: str, owner: Owner, text: str, effect=(None, None, None)) -> Recommendation:
+    def action(name: str, owner: Owner, text: str, effect=(None, None, None), told=None):
         value, low, high = (None if e is None else e * WEEKS_PER_QUARTER for e in effect)
         return Recommendation(id=f"constraint.{name}", step="constraint", owner=owner, action=text,
-                              effect=value, low=low, high=high, unit=unit, due=due)  # fmt: skip
+                              effect=value, low=low, high=high, unit=unit, due=due,
+                              prediction=told)  # fmt: skip
 
     if not audit.is_sure:
         return (action("settle", "operations", SETTLE),)
     owner, text = ACTIONS[str(audit.binding.value)]
     lost = audit.lost
     effect = (lost.value, lost.low, lost.high) if lost and lost.value else (None, None, None)
-    found = [action(f"widen.{audit.binding.value}", owner, text, effect)]
+    found = [action(f"widen.{audit.binding.value}", owner, text, effect, _widened(audit))]
     if audit.premature:
-        found.append(action("hold", "operations", HOLD))
+        found.append(action("hold", "operations", HOLD, told=_still_idle(audit)))
     return tuple(found)
+
+
+def _widened(audit: ConstraintAudit) -> Prediction | None:
+    """Of acquisition less is lost to it; of another stage less is used, and never all of it."""
+    stage = str(audit.binding.value)
+    if stage == ACQUISITION:
+        return falls("constraint.contribution_lost_per_week", audit.lost) if audit.lost else None
+    audited = audit.stage(stage)
+    used = f"constraint.utilization.{stage}"
+    return falls(used, audited.utilization, most=1.0) if audited else None
+
+
+def _still_idle(audit: ConstraintAudit) -> Prediction:
+    """The fullest of the stages on hold does not become full without its project."""
+    fullest = max(audit.premature, key=lambda one: (one.used, one.stage))
+    used = f"constraint.utilization.{fullest.stage}"
+    audited = audit.stage(fullest.stage)
+    now = audited.utilization.value if audited else None
+    return at_most(used, now, audit.policy.binding_utilization)  # type: ignore[arg-type]

@@ -60,6 +60,13 @@ def ages_by_channel(cohort_day: pd.DataFrame, quarter: Quarter) -> dict[str, Age
     return {str(name): ages for name, ages in found.items()} | {ALL: _ages(frame, quarters, days)}
 
 
+def won_in(cohort_day: pd.DataFrame, quarter: Quarter) -> dict[str, float]:
+    """New customers of the quarter, its broken weeks included, by channel and in total."""
+    mine = cohort_day[cohort_day["quarter"] == str(quarter)]
+    customers = mine.groupby("channel")["customers_last_seen"].sum().astype(float)
+    return {str(name): float(n) for name, n in customers.items()} | {ALL: float(customers.sum())}
+
+
 def _ages(rows: pd.DataFrame, quarters: list[str], days: int) -> Ages:
     arrays = np.zeros((3, len(quarters), days))
     at = np.searchsorted(quarters, rows["quarter"].to_numpy(dtype=str)), rows["age_days"].to_numpy()

@@ -80,8 +80,10 @@ def _action(quarter: Quarter, recommendation: Mapping[str, Any]) -> Predicted:
 
 
 def _forecast(quarter: Quarter, step: str, name: str, figure, findings) -> Predicted:
-    """``channels.forecast_new_customers.email`` foretells ``channels.new_customers.email``."""
-    measure = name.replace(".forecast_", ".", 1)
+    """``channels.forecast_new_customers.email`` foretells
+    ``channels.quarter_new_customers.email``, ``calendar.forecast_orders.sale`` the orders that
+    ``calendar.quarter_orders.sale`` then counts."""
+    measure = name.replace(".forecast_", ".quarter_", 1)
     return Predicted(
         quarter=str(quarter),
         id=name,
@@ -124,11 +126,21 @@ def _judge(predicted: Predicted, happened: Any) -> Predicted:
     return replace(predicted, happened=value, verdict="hit" if above and below else "miss")
 
 
+def moved_by(predicted: Predicted, foretold: Sequence[Predicted]) -> list[Predicted]:
+    """The actions that were done and may have moved what ``predicted`` is judged by, other than
+    itself: those that aim at the same finding and, of a forecast, all of its step."""
+    done = [p for p in foretold if p.kind == "action" and p.status == "done" and p is not predicted]
+    if predicted.kind == "forecast":
+        return [p for p in done if p.step == predicted.step]
+    return [p for p in done if p.measure and p.measure == predicted.measure]
+
+
 def hit_share(predictions: Sequence[Predicted]) -> Figure:
     """Share of the judged predictions that came true, with Wilson's 90 % interval.
 
     Intervals of 90 % should hold in nine cases of ten: a share well below says that they were too
-    narrow, one of 100 % over many that they were too wide. Wilson (1927), JASA 22.
+    narrow, one of 100 % over many that they were too wide. Wilson (1927), JASA 22. Predictions are
+    taken as independent; those of one quarter hang together, so that few quarters say less.
     """
     known = [p.verdict == "hit" for p in predictions if p.verdict in ("hit", "miss")]
     count = len(known)
@@ -142,14 +154,35 @@ def hit_share(predictions: Sequence[Predicted]) -> Figure:
     return Figure(value=share, unit="share", basis="observed", low=low, high=high)
 
 
-def over_time(ledger: Sequence[Predicted]) -> list[tuple[str, int, int]]:
-    """(quarter of the prediction, hits, judged) for each quarter that has any, oldest first."""
-    quarters = sorted({p.quarter for p in ledger if p.verdict in ("hit", "miss")})
+def judged_so_far(
+    ledger: Sequence[Predicted], quarter: Quarter, foretold: Sequence[Predicted]
+) -> list[Predicted]:
+    """Every prediction that could be judged by the end of ``quarter``: those of earlier reviews as
+    they were judged, and ``foretold``, which this one has judged."""
+    earlier = [p for p in ledger if Quarter.parse(p.quarter) < quarter.previous]
+    return [p for p in [*earlier, *foretold] if p.verdict in ("hit", "miss")]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of the predictions made in a quarter: how many came true of how many judged, by kind."""
+
+    quarter: str
+    forecasts_hit: int
+    forecasts: int
+    actions_hit: int
+    actions: int
+
+
+def over_time(judged_ones: Sequence[Predicted]) -> list[Tally]:
+    """A tally for each quarter in which a judged prediction was made, oldest first."""
+
+    def count(quarter: str, kind: str, *verdicts: Verdict) -> int:
+        return sum(p.quarter == quarter and p.kind == kind and p.verdict in verdicts
+                   for p in judged_ones)  # fmt: skip
+
     return [
-        (
-            quarter,
-            sum(p.verdict == "hit" for p in ledger if p.quarter == quarter),
-            sum(p.verdict in ("hit", "miss") for p in ledger if p.quarter == quarter),
-        )
-        for quarter in quarters
-    ]
+        Tally(q, count(q, "forecast", "hit"), count(q, "forecast", "hit", "miss"),
+              count(q, "action", "hit"), count(q, "action", "hit", "miss"))
+        for q in sorted({p.quarter for p in judged_ones if p.verdict in ("hit", "miss")})
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from goulot.findings import Recommendation
+from goulot.findings import Prediction, Recommendation
 from goulot.steps.spike_study import SpikeStudy
 
 DUE_DAYS = 30  # after the quarter's last day
@@ -23,17 +23,29 @@ def recommendations(study: SpikeStudy) -> tuple[Recommendation, ...]:
     if planning.regret >= LEAST_SAVING and planning.best.plan.levers:
         found.append(_action(study, "arm", "operations", ARM, planning.regret))
     elif planning.regret >= LEAST_SAVING and planning.best.service_level:
-        found.append(_action(study, "stock", "operations", STOCK, planning.regret))
+        told = _stocked(study)
+        found.append(_action(study, "stock", "operations", STOCK, planning.regret, told))
     if planning.saved_by(48.0) >= LEAST_SAVING:
         found.append(_action(study, "tell", "marketing", TELL, planning.saved_by(48.0)))
     return tuple(found)
 
 
-def _action(study: SpikeStudy, name: str, owner, text: str, effect: float) -> Recommendation:
+def _stocked(study: SpikeStudy) -> Prediction:
+    """What ships on time at five times the usual orders, simulated with that stock today."""
+    rows = study.by_multiplier
+    (at,) = rows[(rows["plan"] == "best") & (rows["multiplier"] == 5.0)].itertuples()
+    name = "spikes.share_on_time.x5"
+    now = study.figures[name].value
+    return Prediction(finding=name, now=now, low=at.on_time_low, high=at.on_time_high)
+
+
+def _action(
+    study: SpikeStudy, name: str, owner, text: str, effect: float, told: Prediction | None = None
+) -> Recommendation:
     """The interval is that of the number of spikes: none at all, or twice as many."""
     due = (study.quarter.last_day + timedelta(days=DUE_DAYS)).isoformat()
     return Recommendation(
         id=f"spikes.{name}", step="spikes", owner=owner, action=text, effect=effect,
         low=min(0.0, effect), high=2 * effect, due=due,
-        unit=f"{study.operations.money.currency}/year",
+        unit=f"{study.operations.money.currency}/year", prediction=told,
     )  # fmt: skip
