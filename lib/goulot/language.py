@@ -4,6 +4,7 @@ English source text is the message; French stands in ``translations/<code>/``, o
 part of the report, where a test holds it to the sources.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -27,6 +28,7 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 _CHANNEL_OF_SLUG = {channel.casefold().replace(" ", "_"): channel for channel in CHANNEL}
 INDEX = "IDX"  # in place of a currency: amounts as an index
 _MINUS = "−"
+_UNIT_BEHIND = re.compile(r"[^\d…]*$")
 
 
 @cache
@@ -146,6 +148,19 @@ class Language:
         else:
             text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{self.unit(what)}".strip()
         return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
+
+    def interval(self, low: float | None, high: float | None, unit: str) -> str:
+        """``98 to 131 orders``: three figures of its larger end; an end may be open (None).
+
+        A unit that both ends have behind them is said once.
+        """
+        known = [abs(end) for end in (low, high) if end is not None]
+        digits = max(map(decimals, known)) and decimals(max(known), whole=True)
+        ends = [self.quantity(e, unit, digits) if e is not None else "…" for e in (low, high)]
+        units = [_UNIT_BEHIND.search(end)[0] for end in ends]
+        if units[0] == units[1]:
+            ends[0] = ends[0].removesuffix(units[0])
+        return self.say("{low} to {high}", low=ends[0], high=ends[1])
 
     def country(self, code: str) -> str:
         """What a country is called: ``BE`` → ``Belgium``, ``Belgique``."""

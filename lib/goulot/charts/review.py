@@ -10,6 +10,7 @@ from goulot.charts.theme import BAD, FAINT, GOOD, INK, MUTED, described
 from goulot.findings import Figure
 from goulot.language import NOT_KNOWN, Language
 from goulot.quarter import Quarter
+from goulot.sentences.predictions import amount, foretold_range
 from goulot.sentences.review import signed
 from goulot.sentences.review_words import DRIVERS, KPIS, VERDICTS
 from goulot.steps.contribution_change import Change
@@ -127,47 +128,28 @@ def _change(value: float, before: float, unit: str, language: Language) -> str:
     return ("+" if round(share, 2) > 0 else "") + language.percent(share, 0)
 
 
-def foretold_table(
+def forecast_table(
     predictions: Sequence[Predicted], findings: Mapping[str, Mapping[str, Any]], language: Language
 ) -> pd.DataFrame:
-    """Last quarter's predictions, one row each: what, by which figure it is told, what that was,
-    the range foretold, what happened. ``findings`` of this quarter, for the units."""
+    """Last quarter's forecasts, one row each: what, its value then, the range, what happened.
+
+    ``findings`` of this quarter, for the units.
+    """
     rows = []
     for predicted in predictions:
-        unit = str(findings.get(predicted.measure, {}).get("unit", ""))
-        is_action = predicted.kind == "action"
+        if predicted.kind != "forecast":
+            continue
+        unit = str(findings.get(predicted.measure, {}).get("unit", predicted.unit))
         rows.append(
             {
-                language.say("prediction"): language.translated(predicted.action)
-                if is_action
-                else language.say("forecast"),
-                language.say("told by"): _measure(predicted, language),
-                language.say("before"): _amount(predicted.now, unit, language),
-                language.say("foretold"): _range(predicted, unit, language),
-                language.say("happened"): _amount(predicted.happened, unit, language),
+                language.say("forecast"): language.finding(predicted.measure),
+                language.say("a quarter before"): amount(predicted.now, unit, language),
+                language.say("foretold"): foretold_range(predicted, unit, language),
+                language.say("happened"): amount(predicted.happened, unit, language),
                 language.say("verdict"): language.say(VERDICTS[predicted.verdict]),
             }
         )
     return pd.DataFrame(rows)
-
-
-def _measure(predicted: Predicted, language: Language) -> str:
-    return language.finding(predicted.measure) if predicted.measure else NOT_KNOWN
-
-
-def _amount(value: float | None, unit: str, language: Language) -> str:
-    return NOT_KNOWN if value is None else language.quantity(value, unit)
-
-
-def _range(predicted: Predicted, unit: str, language: Language) -> str:
-    low, high = (_amount(end, unit, language) for end in (predicted.low, predicted.high))
-    if predicted.low is None and predicted.high is None:
-        return NOT_KNOWN
-    if predicted.low is None:
-        return language.say("at most {high}", high=high)
-    if predicted.high is None:
-        return language.say("at least {low}", low=low)
-    return language.say("{low} to {high}", low=low, high=high)
 
 
 def calibration_table(judged: Sequence[Predicted], language: Language) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from goulot.language import Language, decimals
+from goulot.language import Language
 from goulot.reports.collect import Collected, Content
 from goulot.steps.needs import EXPORT_NAMES, WHERE
 from goulot.words import CONSTRAINT_SENTENCE, OWNER, finding_label
@@ -31,7 +31,6 @@ _HEADLINES = (
     "intake.rows_loaded",
     "intake.files",
 )
-_UNIT_BEHIND = re.compile(r"[^\d…]*$")
 _SETTING = re.compile(r"\s*\(client\.yml[^)]*\)$")
 _A_YEAR = {"week": 52, "month": 12, "quarter": 4, "year": 1}
 _WHERE = {EXPORT_NAMES[table]: where for table, where in WHERE.items()}
@@ -95,21 +94,11 @@ def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
 
 
 def interval(found: Mapping[str, Any], language: Language) -> str:
-    """``98 to 131 orders``: the 90 % interval, three figures of its larger end; empty if none.
-
-    A unit that both ends have behind them is said once.
-    """
+    """The 90 % interval; empty if there is none."""
     low, high = found.get("low"), found.get("high")
-    known = [abs(end) for end in (low, high) if end is not None]
-    if not known:
+    if low is None and high is None:
         return ""
-    digits = max(map(decimals, known)) and decimals(max(known), whole=True)
-    unit = found["unit"].partition("/")[0]
-    ends = [language.quantity(end, unit, digits) if end is not None else "…" for end in (low, high)]
-    units = [_UNIT_BEHIND.search(end)[0] for end in ends]
-    if units[0] == units[1]:
-        ends[0] = ends[0].removesuffix(units[0])
-    return language.say("{low} to {high}", low=ends[0], high=ends[1])
+    return language.interval(low, high, found["unit"].partition("/")[0])
 
 
 def bounded(text: str, found: Mapping[str, Any], language: Language) -> str:

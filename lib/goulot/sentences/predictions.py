@@ -1,10 +1,16 @@
 """What became of last quarter's predictions, in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from goulot.language import Language
+from goulot.language import NOT_KNOWN, Language
+from goulot.sentences.markdown import as_text
+from goulot.sentences.review_words import VERDICTS
+from goulot.steps.needs import STEPS
 from goulot.steps.predictions import FEWEST, Predicted, hit_share, moved_by
 
+_STATUSES = ("done", "open", "declined")
+_NUMBERS = {step.step: step.notebook[:2].lstrip("0") for step in STEPS}
 PROMISED = 0.90  # of the intervals should hold
 
 
@@ -50,6 +56,59 @@ def foretold(predictions: Sequence[Predicted], language: Language) -> str:
     return " ".join(said)
 
 
+def actions(
+    predictions: Sequence[Predicted], findings: Mapping[str, Mapping[str, Any]], language: Language
+) -> str:
+    """Last quarter's actions: done or not, and what became of the figure that each aims at.
+
+    ``findings`` of this quarter, for the units.
+    """
+    theirs = [p for p in predictions if p.kind == "action"]
+    theirs.sort(key=lambda p: (_STATUSES.index(p.status), p.id))
+    return "\n".join(f"- {_action(p, findings, language)}" for p in theirs)
+
+
+def _action(
+    predicted: Predicted, findings: Mapping[str, Mapping[str, Any]], language: Language
+) -> str:
+    head = f"**{as_text(language.translated(predicted.action))}**"
+    state = language.word(predicted.status)
+    if not predicted.measure:
+        nothing = language.say("no figure of the report would tell what came of it")
+        return language.say("{action} ({state}): {became}.", action=head, state=state,
+                            became=nothing)  # fmt: skip
+    unit = str(findings.get(predicted.measure, {}).get("unit", ""))
+    became = language.say(
+        "{figure} was {before}, is {after}",
+        figure=language.finding(predicted.measure),
+        before=amount(predicted.now, unit, language),
+        after=amount(predicted.happened, unit, language),
+    )
+    if predicted.status == "done":
+        became = language.say(
+            "{became}; foretold was {range}: **{verdict}**",
+            became=became,
+            range=foretold_range(predicted, unit, language),
+            verdict=language.say(VERDICTS[predicted.verdict]),
+        )
+    return language.say("{action} ({state}): {became}.", action=head, state=state, became=became)
+
+
+def amount(value: float | None, unit: str, language: Language) -> str:
+    return NOT_KNOWN if value is None else language.quantity(value, unit)
+
+
+def foretold_range(predicted: Predicted, unit: str, language: Language) -> str:
+    """``98 to 131 customers``; one end alone as "at most" or "at least"."""
+    if predicted.low is None and predicted.high is None:
+        return NOT_KNOWN
+    if predicted.low is None:
+        return language.say("at most {value}", value=amount(predicted.high, unit, language))
+    if predicted.high is None:
+        return language.say("at least {value}", value=amount(predicted.low, unit, language))
+    return language.interval(predicted.low, predicted.high, unit)
+
+
 def not_apart(predictions: Sequence[Predicted], language: Language) -> str:
     """What cannot be told apart: actions on one figure, forecasts that actions moved, the rest."""
     told = [p for p in predictions if p.verdict in ("hit", "miss")]
@@ -59,9 +118,9 @@ def not_apart(predictions: Sequence[Predicted], language: Language) -> str:
         if others := moved_by(first, predictions):
             lines.append(
                 language.say(
-                    "The forecasts of step “{step}” took things as they were. Done since: "
+                    "The forecasts of step {number} took things as they were. Done since: "
                     "{actions}. How much that moved them cannot be told.",
-                    step=language.word(step),
+                    number=_NUMBERS.get(step, step),
                     actions=_listed(others, language),
                 )
             )
@@ -120,5 +179,6 @@ def calibration(judged: Sequence[Predicted], language: Language) -> str:
 
 def _listed(actions: Sequence[Predicted], language: Language) -> str:
     return "; ".join(
-        language.say("“{action}”", action=language.translated(action.action)) for action in actions
+        language.say("“{action}”", action=as_text(language.translated(action.action)))
+        for action in actions
     )
