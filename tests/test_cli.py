@@ -49,11 +49,15 @@ def test_check_shows_the_ledger_and_what_each_step_can_answer(home):
 
 def test_check_says_which_columns_a_file_does_without(capsys):
     row = {"file": "a.csv", "duplicates_as": {}, "ignored_as": {"blank": 2}, "quarantined": 0}
-    row |= {"absent": [], "converted": {}}
-    rows = [row | {"absent": ["Tags", "Source"]}, row | {"converted": {"USD": "1048.1000"}}]
+    row |= {"absent": [], "converted": {}, "stand_ins": {}}
+    rows = [
+        row | {"absent": ["Tags", "Source"], "stand_ins": {"Link clicks": "Clicks (all)"}},
+        row | {"converted": {"USD": "1048.1000"}},
+    ]
     print_reasons(rows, "brume")
     assert capsys.readouterr().out.splitlines() == [
         "Ignored in a.csv: 2 blank.",
+        "In a.csv, 'Clicks (all)' stands in for 'Link clicks', which is not there.",
         "Not in a.csv, and done without: Tags, Source.",
         "Ignored in a.csv: 2 blank.",
         "Converted in a.csv: 1,048.10 USD.",

@@ -326,6 +326,27 @@ def test_a_column_that_may_be_there_is_noticed_when_its_name_is_another(tmp_path
             assert refused(file)
 
 
+STAND_INS = [
+    (path, name)
+    for path in TEXTS
+    for name, column in recognised(path).spec.read.items()
+    if column.instead and name in recognised(path).places
+]
+
+
+@pytest.mark.parametrize(("path", "name"), STAND_INS, ids=lambda part: getattr(part, "name", part))
+def test_a_column_that_stands_in_for_another_is_said_to(connection, tmp_path, path, name):
+    found = recognised(path)
+    column, place = found.spec.read[name], found.places[name]
+    other = re.sub(r"\(\?!.*?\)|\.\*|^/|/$|\?", "", column.instead[0])
+    rows = renamed(path, place, other)
+    if other in headings_of(path):
+        rows = [row[:place] + row[place + 1 :] for row in records(path)]
+    file = save(tmp_path, path, rows)
+    account, _ = read(connection, tmp_path, file, client_for(path))
+    assert account.stand_ins[column.header[0]] == other
+
+
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_a_heading_above_two_columns_that_differ_is_refused(connection, tmp_path, path):
     found = recognised(path)

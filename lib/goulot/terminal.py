@@ -59,7 +59,7 @@ def columns_of(*names: str) -> Grid:
 
 
 def print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
-    """File by file, why rows were ignored and what the file lacks; where quarantined rows are."""
+    """File by file, why rows were ignored and what it lacks; where quarantined rows are."""
     for row in ledger:
         if others := row["duplicates_as"].get("other grain"):
             out.print(
@@ -72,6 +72,11 @@ def print_reasons(ledger: list[dict[str, Any]], client: str) -> None:
         if row["converted"]:
             sums = ", ".join(f"{float(n):,.2f} {code}" for code, n in row["converted"].items())
             out.print(f"Converted in {row['file']}: {sums}.", markup=False)
+        for wanted, other in row["stand_ins"].items():
+            out.print(
+                f"In {row['file']}, {other!r} stands in for {wanted!r}, which is not there.",
+                markup=False,
+            )
         if row["absent"]:
             lacking = ", ".join(row["absent"])
             out.print(f"Not in {row['file']}, and done without: {lacking}.", markup=False)

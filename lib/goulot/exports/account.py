@@ -17,7 +17,8 @@ class FileRead:
     """What one file held. ``rows`` = ``kept`` + sum of ``ignored`` + ``quarantined``.
 
     ``absent`` are the headings that the format reads where they are there, and that are not;
-    ``converted`` the currencies that were converted, with the sum of the file's own amounts.
+    ``stand_ins`` those in whose place another column is read, with its heading; ``converted`` the
+    currencies that were converted, with the sum of the file's own amounts.
     """
 
     file: str
@@ -30,6 +31,7 @@ class FileRead:
     first_day: str
     last_day: str
     absent: tuple[str, ...] = ()
+    stand_ins: dict[str, str] = field(default_factory=dict)
     converted: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
@@ -101,6 +103,7 @@ def account(
         first_day=first or "",
         last_day=last or "",
         absent=found.absent,
+        stand_ins=found.stand_ins,
         converted=_converted(connection, rows, conversion.currency) if conversion else {},
     )
 

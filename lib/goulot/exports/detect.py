@@ -17,6 +17,7 @@ from goulot.exports.dialect import (
     read_head,
     resembles,
 )
+from goulot.exports.headings import fold_heading, heading_matches, place_of
 from goulot.exports.records import sheet_heads
 from goulot.exports.refusals import (
     missing_columns,
@@ -25,15 +26,7 @@ from goulot.exports.refusals import (
     setting_block,
     unrecognised,
 )
-from goulot.exports.spec import (
-    Format,
-    ReadColumn,
-    find_columns,
-    fold_heading,
-    heading_matches,
-    parse_format,
-    platform_formats,
-)
+from goulot.exports.spec import Format, ReadColumn, find_columns, parse_format, platform_formats
 from goulot.exports.stacked import refuse_stacked
 
 WORKBOOKS = {".xlsx", ".xlsm"}
@@ -60,6 +53,17 @@ class Recognised:
         """Headings that the format reads where they are there, and that are not in the file."""
         left_out = {*self.places, *self.spec.unless}
         return tuple(c.header[0] for n, c in self.spec.read.items() if n not in left_out)
+
+    @property
+    def stand_ins(self) -> dict[str, str]:
+        """Headings that the format wants and the file lacks: the one of the column read instead."""
+        out = {}
+        for name, place in self.places.items():
+            column, heading = self.spec.read[name], self.dialect.headings[place]
+            only = {fold_heading(heading): place}
+            if column.instead and all(place_of(wanted, only) is None for wanted in column.header):
+                out[column.header[0].strip("/")] = heading
+        return out
 
     @property
     def least_cells(self) -> int:
@@ -182,7 +186,7 @@ def _mapped_format(pattern: str, content: dict[str, Any]) -> Format:
     for heading, in_file in (content.get("columns") or {}).items():
         name = next((n for n, c in spec.read.items() if _is_heading(c, heading)), None)
         if name is None:
-            headings = [h for c in spec.read.values() for h in c.header]
+            headings = [h for c in spec.read.values() for h in c.headings]
             raise SettingsError(
                 f"{where}: {spec.title} has no column {heading!r}; "
                 f"the closest is {closest(heading, headings)!r}."
@@ -204,7 +208,7 @@ _MAPPED_KEYS |= {"amounts_in"}
 
 
 def _is_heading(column: ReadColumn, heading: str) -> bool:
-    return any(heading_matches(h, fold_heading(heading)) or h == heading for h in column.header)
+    return any(heading_matches(h, fold_heading(heading)) or h == heading for h in column.headings)
 
 
 def _candidates(
@@ -242,7 +246,7 @@ def _workbook_candidates(path: Path, name: str) -> Iterator[Candidate]:
 
 def _currency(spec: Format, places: dict[str, int], headings: tuple[str, ...]) -> str:
     for name, place in places.items():
-        for wanted in spec.read[name].header:
+        for wanted in spec.read[name].headings:
             match = heading_matches(wanted, fold_heading(headings[place]))
             if match and match is not True and match.re.groups and match[1]:
                 return match[1].upper()

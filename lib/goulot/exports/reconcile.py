@@ -17,7 +17,7 @@ class LedgerRow:
 
     rows = loaded + duplicates + ignored + quarantined, and likewise the amounts, which are in the
     client's currency; ``converted`` holds what the file says in others, ``absent`` the headings
-    of the format that are not in the file.
+    of the format that are not in the file, ``stand_ins`` those for which another column stands.
     """
 
     file: str
@@ -39,6 +39,7 @@ class LedgerRow:
     amount_quarantined: Decimal
     converted: dict[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    stand_ins: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         return {k: str(v) if isinstance(v, Decimal) else v for k, v in asdict(self).items()}
@@ -102,6 +103,7 @@ def _ledger_row(
         amount_quarantined=quarantined,
         converted=read.converted,
         absent=read.absent,
+        stand_ins=read.stand_ins,
     )
 
 

@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 from goulot.errors import ExportError
 from goulot.exports.dialect import Candidate
-from goulot.exports.spec import Format, find_columns, fold_heading
+from goulot.exports.headings import fold_heading
+from goulot.exports.spec import Format, find_columns
 
 
 def missing_columns(
@@ -45,7 +46,7 @@ def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str,
     free = [h for place, h in enumerate(headings) if h and place not in taken]
     guesses: dict[str, str | None] = {}
     for column in missing:
-        names = [fold_heading(heading.strip("/")) for heading in spec.read[column].header]
+        names = [fold_heading(heading.strip("/")) for heading in spec.read[column].headings]
         near = max(((*_likeness(n, h), h) for n in names for h in free), default=(False, 0.0, ""))
         guesses[column] = near[2] if near[1] >= CLOSE else None
         free = [h for h in free if h != guesses[column]]

@@ -7,8 +7,6 @@ A name with ``{n}`` in it, as its heading has, stands for columns that are numbe
 """
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -19,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from goulot.errors import SettingsError, closest
+from goulot.exports.headings import NUMBER, fold_heading, number_in, place_of
 from goulot.tables import PROVENANCE, TABLES
 
 ReadKind = Literal[
@@ -26,7 +25,6 @@ ReadKind = Literal[
 ]
 Why = Literal["totals", "not data", "not paid", "voided", "return parcel", "in the shop's export"]
 
-NUMBER = "{n}"
 ByLanguage = dict[Literal["en", "fr"], str] | str  # one text, where the platform has one
 Evidence = Literal["utm_source", "utm_medium", "utm_campaign", "code", "source", "reference"]
 
@@ -39,10 +37,12 @@ class ReadColumn(Part):
     """A column of the file: its heading in every language and vintage, and what it holds.
 
     A heading between slashes is a regular expression; its first group, if it has one, is the ISO
-    code of the currency (``/Amount spent \\(([A-Z]{3})\\)/``).
+    code of the currency (``/Amount spent \\(([A-Z]{3})\\)/``). ``instead`` are headings of columns
+    that mean another thing and stand in where none of these is there; it is said where they do.
     """
 
     header: tuple[str, ...]
+    instead: tuple[str, ...] = ()
     type: ReadKind = "text"
     required: bool = False
     personal: bool = False
@@ -54,9 +54,15 @@ class ReadColumn(Part):
     def _short_form(cls, value: Any) -> Any:
         if isinstance(value, str | list):
             value = {"header": value}
-        if isinstance(value, dict) and isinstance(value.get("header"), str):
-            value = value | {"header": (value["header"],)}
+        if isinstance(value, dict):
+            texts = {k: (value[k],) for k in ("header", "instead") if isinstance(value.get(k), str)}
+            value = value | texts
         return value
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading it may have, those it should have first."""
+        return (*self.header, *self.instead)
 
 
 class IgnoreRule(Part):
@@ -201,12 +207,16 @@ class Format(Part):
         read, numbers = {}, set()
         templates = {name: column for name, column in self.read.items() if NUMBER in name}
         for column in templates.values():
-            numbers |= {n for wanted in column.header for h in folded for n in _number(wanted, h)}
+            numbers |= {
+                n for wanted in column.headings for h in folded for n in number_in(wanted, h)
+            }
         ordered = tuple(sorted(numbers, key=int))
         for name, column in self.read.items():
             for number in ordered if name in templates else ("",):
-                header = tuple(h.replace(NUMBER, number or NUMBER) for h in column.header)
-                changes = {"header": header, "required": column.required and not number}
+                changes = {
+                    part: tuple(h.replace(NUMBER, number or NUMBER) for h in getattr(column, part))
+                    for part in ("header", "instead")
+                } | {"required": column.required and not number}
                 read[name.replace(NUMBER, number)] = column.model_copy(update=changes)
         return self.model_copy(update={"read": read, "numbers": ordered}) if templates else self
 
@@ -223,19 +233,6 @@ def _no_such(name: str, what: str, known: Any) -> str:
     return f"there is no {what} {name!r}" + (f"; did you mean {guess!r}?" if guess else "")
 
 
-def fold_heading(text: str) -> str:
-    """A heading as it is compared: spaces, apostrophes and case no longer matter.
-
-    >>> fold_heading("  Montant\\u00a0dépensé (EUR) ")
-    'montant dépensé (eur)'
-    """
-    text = unicodedata.normalize("NFKC", text).replace("’", "'")
-    return re.sub(r"\s+", " ", text).strip().lstrip("\ufeff").casefold()
-
-
-folded_once = cache(fold_heading)  # for the formats' own headings, never for a file's cells
-
-
 def find_columns(spec: Format, headings: list[str]) -> dict[str, int]:
     """Where each read column stands in the file (first match), by name; absent ones left out."""
     places: dict[str, int] = {}
@@ -243,33 +240,12 @@ def find_columns(spec: Format, headings: list[str]) -> dict[str, int]:
         places.setdefault(fold_heading(heading), place)
     found = {}
     for name, column in spec.read.items():
-        for wanted in column.header:
-            place = _place_of(wanted, places)
+        for wanted in column.headings:
+            place = place_of(wanted, places)
             if place is not None:
                 found[name] = place
                 break
     return found
-
-
-def _place_of(wanted: str, places: dict[str, int]) -> int | None:
-    """Where a wanted heading stands; plain ones are looked up: a file has thousands of lines."""
-    if wanted.startswith("/") or NUMBER in wanted:
-        return next((place for h, place in places.items() if heading_matches(wanted, h)), None)
-    return places.get(folded_once(wanted))
-
-
-def _number(wanted: str, folded: str) -> list[str]:
-    """The number in a heading that is numbered as ``wanted`` says; none where it is another."""
-    pattern = re.escape(fold_heading(wanted)).replace(re.escape(NUMBER), r"(\d+)")
-    return re.findall(f"^{pattern}$", folded)
-
-
-def heading_matches(wanted: str, folded: str) -> re.Match[str] | bool | None:
-    if NUMBER in wanted:
-        return bool(_number(wanted, folded))
-    if len(wanted) > 2 and wanted.startswith("/") and wanted.endswith("/"):
-        return re.fullmatch(wanted[1:-1], folded, re.IGNORECASE)
-    return folded_once(wanted) == folded
 
 
 @cache

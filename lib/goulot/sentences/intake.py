@@ -47,10 +47,23 @@ def channels(intake: Intake, language: Language) -> str:
 
 
 def missing(intake: Intake, language: Language) -> str:
-    """What is missing and what it costs, as a Markdown list."""
-    if not intake.missing:
-        return language.say("Nothing that the steps ask for is missing.")
+    """What is missing and what it costs, as a Markdown list; then what stands in for what."""
     lines = [
         f"- **{language.say(gap.export)}**: {language.say(gap.costs)}." for gap in intake.missing
+    ] or [language.say("Nothing that the steps ask for is missing.")]
+    return "\n".join([*lines, *_stand_ins(intake, language)])
+
+
+def _stand_ins(intake: Intake, language: Language) -> list[str]:
+    """Columns that were read in place of others that mean another thing, one paragraph each."""
+    return [
+        "\n"
+        + language.say(
+            "In {file}, the column “{other}” stands in for “{wanted}”, which is not there.",
+            file=row["file"],
+            other=other,
+            wanted=wanted,
+        )
+        for row in intake.ledger.to_dict("records")
+        for wanted, other in (row.get("stand_ins") or {}).items()
     ]
-    return "\n".join(lines)
