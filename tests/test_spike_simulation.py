@@ -10,14 +10,14 @@ import pytest
 import simpy
 from goulot.methods.queues import mmc
 from goulot.methods.spike_simulation import (
-    Shelves,
     arrivals,
     draw_worlds,
+    judged_hours,
     pack,
-    serve_from_stock,
     shipped_on_time,
     still_worlds,
 )
+from goulot.methods.spike_stock import Shelves, serve_from_stock
 from goulot.steps.spike_operations import Lever, Money, Operations, Promise, SpikePolicy
 from goulot.steps.spike_plans import plan_spikes
 from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, worlds_of
@@ -130,9 +130,9 @@ def test_backlog_and_share_on_time_are_those_of_a_queue_simulated_order_by_order
     column = orders[:, None].astype(float)
     packed = pack(column, capacity)
     assert packed.backlog[:, 0].tolist() == standing
-    in_time, placed = shipped_on_time(column, packed, due, since=30)
+    in_time = shipped_on_time(packed, due, since=30)
     judged = [a for a in range(30, hours) if due[a] < hours]
-    assert placed[0] == orders[judged].sum()
+    assert judged_hours(due, 30) == slice(30, 1 + judged[-1])
     assert in_time[0] == sum(a in set(judged) and b <= due[a] for a, b in pairs)
 
 
@@ -145,7 +145,7 @@ def test_littles_law_holds():
     packed = pack(orders, np.resize(operations.capacity, policy.hours))
     waits = []
     for run in range(worlds.scenarios):
-        came, left = np.cumsum(orders[:, run]), np.cumsum(packed.shipped[:, run])
+        came, left = packed.came[:, run], packed.came[:, run] - packed.backlog[:, run]
         levels = (np.arange(2000) + 0.5) / 2000 * came[-1]  # of the orders, one in 2,000
         waits.append((np.searchsorted(left, levels) - np.searchsorted(came, levels)).mean())
     rate = orders.mean(axis=0)  # who waits when the hours end has waited until then
@@ -164,9 +164,9 @@ def test_arrivals_have_the_mean_that_is_asked_even_at_night_and_the_spread_of_a_
 
 def test_stock_that_ends_is_first_come_first_served():
     orders = np.full((10, 1), 10.0)
-    met, unmet = serve_from_stock(orders, Shelves(np.array([0.5, 0.5]), np.array([20.0, 1000.0])))
-    assert met[:, 0].tolist() == [10.0] * 4 + [5.0] * 6
-    assert unmet[0] == 30.0
+    served = serve_from_stock(orders, Shelves(np.array([0.5, 0.5]), np.array([20.0, 1000.0])))
+    assert served.met[:, 0].tolist() == [10.0] * 4 + [5.0] * 6
+    assert served.lost[0] == 30.0
     assert orders.sum() == 100.0
 
 
@@ -225,9 +225,9 @@ def test_every_order_that_is_wanted_is_accounted_for(policy, plan):
     operations = shop(patience_days=5.0)
     worlds = worlds_of(operations, policy)
     orders = arrivals(worlds, np.resize(operations.baseline, policy.hours) * 3)
-    met, unmet = serve_from_stock(orders, operations.shelves)
-    packed = pack(met, np.resize(operations.capacity, policy.hours), operations.keep)
-    told = packed.shipped.sum(axis=0) + packed.cancelled + packed.backlog[-1] + unmet
+    served = serve_from_stock(orders, operations.shelves)
+    packed = pack(served.met, np.resize(operations.capacity, policy.hours), operations.keep)
+    told = packed.shipped.sum(axis=0) + packed.cancelled + packed.backlog[-1] + served.lost
     assert told == pytest.approx(orders.sum(axis=0), rel=1e-3)
     outcome = simulate(operations, policy, plan, worlds)
     assert (outcome.on_time <= 1 + 1e-5).all()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import bench_panels
 import numpy as np
 from clock import Ratio
-from goulot.methods.spike_simulation import Shelves
+from goulot.methods.spike_stock import Shelves
 from goulot.steps.spike_operations import Lever, Money, Operations, Promise, SpikePolicy
 from goulot.steps.spikes import Plan, simulate, worlds_of
 

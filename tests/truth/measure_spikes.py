@@ -16,9 +16,11 @@ from goulot.demo.truth.stages import last_quarter
 from goulot.demo.workdays import Server, WorkCalendar
 from goulot.demo.world import World
 from goulot.demo.worlds import find_world
+from goulot.steps.spike_hours import MOST, shape
 from goulot.steps.spike_inputs import MARTS, operations_of
 from goulot.steps.spike_operations import Promise, SpikePolicy
-from goulot.steps.spikes import MOST, NOTHING, shape, survivable_multiplier, worlds_of
+from goulot.steps.spike_survival import survivable_multiplier
+from goulot.steps.spikes import NOTHING, worlds_of
 from harness import Get, Lived, Measure, share
 
 WORLDS = ("shop", "overstated", "fulfillment", "linear", "noisy")

@@ -110,7 +110,7 @@ def backlog_data(outcome: Outcome) -> pd.DataFrame:
     """What stands every three hours: the median and 90 % of the scenarios, on a clock that begins
     on a Monday at midnight."""
     low, middle, high = outcome.backlog_bands(EVERY_HOURS)
-    at = MONDAY + pd.to_timedelta(range(0, len(outcome.backlog), EVERY_HOURS), unit="h")
+    at = pd.date_range(MONDAY, periods=len(low), freq=f"{EVERY_HOURS}h")
     return pd.DataFrame({"at": at, "low": low, "waiting": middle, "high": high})
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from goulot.findings import Basis, Figure, Missing
-from goulot.methods.spike_simulation import Shelves
+from goulot.methods.spike_stock import Shelves
 from goulot.quarter import Quarter
 from goulot.steps.constraint import ConstraintPolicy, whole_weeks
 from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES

@@ -5,13 +5,14 @@ Week arrays have 168 values, one per hour from Monday midnight on.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log
 
 import numpy as np
 
 from goulot.errors import ParameterError
 from goulot.findings import Basis, Figure, Missing
-from goulot.methods.spike_simulation import Shelves
+from goulot.methods.spike_stock import Shelves
 
 WEEK = 168
 
@@ -23,11 +24,12 @@ class SpikePolicy:
     ``multiplier``: orders at the peak as a multiple of the usual; ``notice_hours`` between knowing
     and the peak; ``rise_hours``, ``plateau_hours`` and ``decay_hours`` are its shape, in straight
     lines; ``paid_share`` of the orders it adds comes through paid channels (None: as usual);
-    ``starts_hour`` of the week (33: Tuesday at nine). A multiplier is survived where at least
-    ``target_share`` of the orders ship on time in ``sure_share`` of the scenarios. ``lost_share``
-    of the demand that meets no stock is lost, the rest waits. ``times_per_year``: how often such a
-    spike comes (None: as often as in the client's own history). ``holding_share`` of its cost is
-    what a unit of stock costs a year; ``cost_per_ticket`` in currency.
+    ``concentration`` is the share of them that is for one product, ``sku`` (empty: the one that
+    sells most); ``starts_hour`` of the week (33: Tuesday at nine). A multiplier is survived where
+    at least ``target_share`` of the orders ship on time in ``sure_share`` of the scenarios.
+    ``lost_share`` of the demand that meets no stock is lost, the rest waits. ``times_per_year``:
+    how often such a spike comes (None: as often as in the client's own history). ``holding_share``
+    of its cost is what a unit of stock costs a year; ``cost_per_ticket`` in currency.
     """
 
     multiplier: float = 10.0
@@ -36,6 +38,8 @@ class SpikePolicy:
     plateau_hours: float = 48.0
     decay_hours: float = 24.0
     paid_share: float | None = None
+    concentration: float = 0.0
+    sku: str = ""
     promised_days: int | None = None
     target_share: float = 0.95
     sure_share: float = 0.90
@@ -55,7 +59,7 @@ class SpikePolicy:
                     f"{name}={getattr(self, name)} is not a share between 0 and 1: "
                     "write 0.95 for 95 %."
                 )
-        for name in ("lost_share", "paid_share"):
+        for name in ("lost_share", "paid_share", "concentration"):
             if not 0 <= (getattr(self, name) or 0) <= 1:
                 raise ParameterError(f"{name}={getattr(self, name)} is not a share: write 0.8.")
         for name in ("notice_hours", "rise_hours", "plateau_hours", "decay_hours"):
@@ -85,15 +89,18 @@ class SpikePolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Lever:
-    """Something that could be had: more packing, or less demand, at a lead time and a price.
+    """Something that could be had: more packing, more goods, or less demand, at a lead time and a
+    price.
 
-    ``adds_per_day`` [orders a working day] or ``removes_share`` [of paid demand]; ``lead_hours``
-    from the decision on, then ``ramp_hours`` until it does all it can; ``lasts_days`` at most
-    (None: as long as need be); ``cost_per_order`` in full, of an order that it packs;
+    ``adds_per_day``: orders packed a working day or, where it ``brings_goods``, units that come
+    each morning; ``removes_share`` of paid demand; ``lead_hours`` from the decision on, then
+    ``ramp_hours`` until it does all it can; ``lasts_days`` at most (None: as long as need be);
+    ``cost_per_order``, in full, of an order that it packs, or on top, of one whose goods it brings;
     ``standby_per_month``: to have it at all [currency].
     """
 
     name: str
+    brings_goods: bool = False
     adds_per_day: float = 0.0
     removes_share: float = 0.0
     lead_hours: float = 0.0
@@ -141,7 +148,8 @@ class Operations:
     standard error of the first; ``dispersion`` as in ``draw_worlds``; ``shelves`` in orders (None:
     stock is taken as endless); ``patience_days``: mean time until who waits cancels;
     ``restock_hours`` until goods come that are out; ticket rates per order that is on time and per
-    late one. ``bases`` says of each part where it comes from.
+    late one. ``left_out``: levers that are not simulated, as name and stage. ``bases`` says of each
+    part where it comes from.
     """
 
     baseline: np.ndarray
@@ -160,6 +168,7 @@ class Operations:
     tickets_per_order: float = 0.0
     tickets_per_late_order: float = 0.0
     capacity_is_least: bool = False
+    left_out: tuple[tuple[str, str], ...] = ()
     bases: Mapping[str, Basis] = field(default_factory=dict)
     facts: Mapping[str, Figure] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
@@ -173,6 +182,18 @@ class Operations:
     def leaving_rate(self) -> float:
         """Cancellations an hour of those who wait."""
         return -log(self.keep)
+
+    @cached_property
+    def usual_backlog(self) -> np.ndarray:
+        """What stands at the end of each hour without a spike and without luck [168], in the
+        pattern that returns every week; what an overloaded warehouse piles up is not usual."""
+        stands, found = 0.0, []
+        for orders, room in 3 * list(
+            zip(self.baseline.tolist(), self.capacity.tolist(), strict=True)
+        ):
+            stands = max(stands + orders - room, 0.0) * self.keep
+            found.append(stands)
+        return np.minimum(found[WEEK : 2 * WEEK], found[2 * WEEK :])
 
     @property
     def has_orders(self) -> bool:

@@ -12,17 +12,10 @@ from scipy.stats import norm
 
 from goulot.errors import ParameterError
 from goulot.methods.spike_simulation import Worlds
+from goulot.steps.spike_hours import MOST, expected_orders
 from goulot.steps.spike_operations import Operations, SpikePolicy
-from goulot.steps.spikes import (
-    MOST,
-    Outcome,
-    Plan,
-    expected_orders,
-    is_survived,
-    simulate,
-    survivable_multiplier,
-    worlds_of,
-)
+from goulot.steps.spike_survival import is_survived, survivable_multiplier
+from goulot.steps.spikes import Outcome, Plan, simulate, worlds_of
 
 MOST_LEVERS = 8
 SERVICE_LEVELS = (0.0, 0.5, 0.9, 0.99)  # of the demand of a spike; 0: today's stock
@@ -160,10 +153,10 @@ def safety_stock_for(
     ``service_level`` of spikes."""
     if operations.shelves is None or service_level <= 0:
         return ()
-    expected, _ = expected_orders(operations, policy, ())
-    mean = expected.sum() * operations.shelves.share
-    by_day = np.add.reduceat(expected, np.arange(0, len(expected), 24))
-    luck = operations.dispersion * (by_day**2).sum() * operations.shelves.share**2
+    demand = expected_orders(operations, policy, ())
+    mean = demand.by_group(operations.shelves.share)
+    by_day = demand.expected.reshape(-1, 24).sum(axis=1)
+    luck = operations.dispersion * (by_day**2).sum() * (mean / max(mean.sum(), 1e-9)) ** 2
     need = mean + norm.ppf(service_level) * np.sqrt(mean + luck)
     return tuple(np.maximum(need - operations.shelves.stock, 0).tolist())
 

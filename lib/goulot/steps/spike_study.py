@@ -7,17 +7,11 @@ import pandas as pd
 
 from goulot.findings import Figure, Missing
 from goulot.quarter import Quarter
+from goulot.steps.spike_hours import MOST
 from goulot.steps.spike_operations import Operations, SpikePolicy
 from goulot.steps.spike_plans import Planning, plan_spikes
-from goulot.steps.spikes import (
-    MOST,
-    NOTHING,
-    Outcome,
-    Plan,
-    simulate,
-    survivable_multiplier,
-    worlds_of,
-)
+from goulot.steps.spike_survival import survivable_multiplier
+from goulot.steps.spikes import NOTHING, Outcome, Plan, simulate, worlds_of
 
 MULTIPLIERS = tuple(float(m) for m in range(1, 11))
 SPREAD = 1.645  # standard errors on each side of a 90 % interval

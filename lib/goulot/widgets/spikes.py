@@ -12,7 +12,8 @@ from goulot.steps.spike_costs import cost_parts
 from goulot.steps.spike_operations import Lever, SpikePolicy
 from goulot.steps.spike_plans import NOTICES
 from goulot.steps.spike_study import SpikeStudy
-from goulot.steps.spikes import NOTHING, Outcome, Plan, is_survived, simulate, worlds_of
+from goulot.steps.spike_survival import is_survived
+from goulot.steps.spikes import NOTHING, Outcome, Plan, simulate, worlds_of
 from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 
@@ -137,7 +138,7 @@ def _response(
 ) -> Response:
     row = backlog_data(outcome)
     parts = cost_parts(study.operations, outcome)
-    share, drain = float(_middle(outcome.on_time)), float(_middle(outcome.drain_hours))
+    share, drain = _middle(outcome.on_time), _middle(outcome.drain_hours)
     gone = language.quantity(drain / 24, "days", 1) if drain < float("inf") else NOT_KNOWN
     is_valued = study.operations.money.contribution is not None
     answer = language.say("yes") if is_survived(outcome, policy) else language.say("no")
