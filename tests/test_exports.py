@@ -25,6 +25,7 @@ from loaded_exports import (
     quarantine,
     rows,
 )
+from shopify_lines import write_lines
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "online_retail.csv.gz"
 EXAMPLE = Path(__file__).parents[1] / "data" / "examples" / "online-retail" / "client.yml"
@@ -173,6 +174,16 @@ def test_an_order_repeated_in_one_file_counts_once(tmp_path):
     assert ledger["double.csv"].duplicates == 1
     query = "select count(*) from 'canonical/order_lines.parquet' where order_id = '#1003'"
     assert rows(target, query) == [(1,)]
+
+
+def test_a_row_of_a_long_export_is_found_in_it_by_its_number(tmp_path):
+    write_lines(tmp_path / "long.csv", 50_000)
+    with (tmp_path / "long.csv").open(encoding="utf-8", newline="") as file:
+        names = [record[0] for record in csv.reader(file)]
+    _, target = load(tmp_path, tmp_path / "long.csv")
+    found = rows(target, "select source_row, order_id from 'canonical/order_lines.parquet'")
+    assert len(found) == len(names) - 1
+    assert [(row, name) for row, name in found if names[row - 1] != name] == []
 
 
 def test_lines_of_an_order_whose_first_row_cannot_be_read_are_kept_with_it(tmp_path):

@@ -28,6 +28,9 @@ from goulot.settings import ClientSettings
 from goulot.tables import TABLES
 
 MEMORY_LIMIT = "2GB"
+# A list of five words or more behind IN would become a join, which computes what is compared in
+# every row, whatever case it stands in, and does not keep the rows in the order of the file.
+IN_FILE_ORDER = {"disabled_optimizers": "in_clause"}
 Progress = Callable[[str], None]
 
 
@@ -67,7 +70,8 @@ def load_exports(
     canonical = folder / "canonical"
     canonical.mkdir(parents=True)
     context = ReadContext(settings.currency, settings.timezone, secret, rates)
-    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    spill = str(folder / "spill")
+    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": spill} | IN_FILE_ORDER
     with duckdb.connect(config=config) as connection:
         for macro in (*MACROS, *NOTE_MACROS, GROUP_MACRO):
             connection.execute(macro)
