@@ -167,14 +167,8 @@ def test_two_devices_of_one_campaign_add_up_and_the_same_row_twice_does_not(tmp_
             "Breakdown › Time › Day",
         ),
         (FIXTURES / "ga4_traffic_by_day.csv", ",Date,", ",Nth day,", "Time › Date"),
-        (
-            FIXTURES / "ga4_traffic_by_day.csv",
-            "# All Users",
-            "# Start date: 20260701",
-            "2 tables stand in this file",
-        ),
     ],
-    ids=["ad groups", "keywords", "locations", "meta period", "nth day", "stacked"],
+    ids=["ad groups", "keywords", "locations", "meta period", "nth day"],
 )
 def test_a_file_without_days_is_refused_with_how_to_export_it_again(
     tmp_path, fixture, old, new, said
@@ -192,6 +186,38 @@ def test_a_file_without_days_is_refused_with_how_to_export_it_again(
 def test_a_snapshot_of_stacked_tables_is_refused_with_the_report_to_download(tmp_path):
     with pytest.raises(ExportError, match=r"3 tables stand in this file.*Traffic acquisition"):
         load(tmp_path, FIXTURES / "ga4_stacked_snapshot.csv")
+
+
+def months(*texts: bytes, path: Path) -> Path:
+    """Downloads of Google Analytics put one under the other."""
+    path.write_bytes(b"\n".join(texts))
+    return path
+
+
+def test_of_stacked_tables_those_of_the_traffic_are_read_and_the_others_counted(tmp_path):
+    traffic = (FIXTURES / "ga4_traffic_by_day.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")
+    snapshot = (FIXTURES / "ga4_stacked_snapshot.csv").read_bytes()
+    later = traffic.replace(b"202607", b"202608")
+    whole, _ = load(tmp_path, FIXTURES / "ga4_traffic_by_day.csv")
+    path = months(snapshot, traffic, snapshot, later, path=tmp_path / "all.csv")
+    ledger, target = load(tmp_path, path)
+    row, one = ledger["all.csv"], whole["ga4_traffic_by_day.csv"]
+    assert is_balanced(row)
+    assert (row.loaded, row.quarantined) == (2 * one.loaded, 0)
+    assert row.ignored_as["another table"] == 8
+    assert row.last_day[:7] == "2026-08"
+    assert rows(target, "select count(distinct month(day)) from 'canonical/traffic.parquet'") == [
+        (2,)
+    ]
+
+
+def test_a_stacked_table_that_breaks_in_the_middle_costs_its_row_only(tmp_path):
+    traffic = (FIXTURES / "ga4_traffic_by_day.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")
+    broken = traffic.rstrip() + b",1,2,3\n"
+    path = months(traffic.replace(b"202607", b"202608"), broken, path=tmp_path / "two.csv")
+    row = load(tmp_path, path)[0]["two.csv"]
+    assert is_balanced(row)
+    assert row.quarantined == 1
 
 
 def test_a_day_column_left_empty_costs_its_row_only(tmp_path):

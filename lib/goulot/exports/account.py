@@ -10,6 +10,7 @@ from goulot.errors import ExportError
 from goulot.exports.context import ReadContext, literal
 from goulot.exports.detect import Recognised
 from goulot.exports.records import Census
+from goulot.exports.stacked import Aside
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def account(
         f"select min(day_seen)::varchar, max(day_seen)::varchar from {rows}"
         " where problem is null and ignored is null"
     ).fetchall()[0]
-    ignored = tally + Counter(preamble=census.preamble, blank=census.blank)
+    others = {Aside.OTHER.value: census.others}
+    ignored = tally + Counter(preamble=census.preamble, blank=census.blank, **others)
     return FileRead(
         file=found.name,
         format=found.spec.name,

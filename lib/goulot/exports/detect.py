@@ -27,7 +27,7 @@ from goulot.exports.refusals import (
     unrecognised,
 )
 from goulot.exports.spec import Format, ReadColumn, find_columns, parse_format, platform_formats
-from goulot.exports.stacked import refuse_stacked
+from goulot.exports.stacked import none_of_use
 
 WORKBOOKS = {".xlsx", ".xlsm"}
 ZIP_MARK = b"PK\x03\x04"
@@ -95,20 +95,12 @@ def recognise(
     """
     pattern, specs = _specs_for(name, mapped)
     encoding, candidates = _candidates(path, name, specs, is_utf8="bytes" not in odd.split())
-    choices = [
-        (score, -place, spec, candidate)
-        for place, candidate in enumerate(candidates)
-        for spec in specs
-        if (score := fits(spec, candidate.headings))
-    ]
-    if not choices:
-        raise _refusal(name, specs, candidates)
+    choices = _choices(name, specs, candidates)
     _, _, spec, found = max(choices, key=lambda choice: choice[:2])
-    places = find_columns(spec, list(found.headings))
-    if missing := [column for column in spec.required if column not in places]:
+    if missing := _missing(spec, found):
         raise missing_columns(name, spec, missing, list(found.headings))
     spec = spec.numbered(found.headings)
-    places = find_columns(spec, list(found.headings))
+    places = find_columns(spec, found.headings)
     sheet = found.delimiter if encoding == "workbook" else ""
     if sheet:
         _refuse_second_sheet(name, spec, choices)
@@ -116,7 +108,10 @@ def recognise(
         path=path,
         name=name,
         spec=spec,
-        dialect=Dialect(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet),
+        dialect=Dialect(
+            *(encoding, found.delimiter, spec.quote, found.skip, found.headings, sheet),
+            is_stacked=found.tables > 1,
+        ),
         places=places,
         currency=spec.amounts_in or _currency(spec, places, found.headings),
         pattern=pattern,
@@ -124,6 +119,33 @@ def recognise(
         has_odd_spaces=encoding != "utf-8" or "spaces" in odd.split(),
         doubles=tuple(_doubles(spec, places, found.headings)),
     )
+
+
+def _choices(name: str, specs: list[Format], candidates: list[Candidate]) -> list[tuple]:
+    """Every format and line of headings that go together, with how well; ExportError for none.
+
+    Of several tables in a file only those are chosen from that lack no column.
+    """
+    choices = [
+        (score, -place, spec, candidate)
+        for place, candidate in enumerate(candidates)
+        for spec in specs
+        if (score := fits(spec, candidate.headings))
+    ]
+    tables = candidates[0].tables if candidates else 1
+    if tables > 1:
+        whole = [c for c in choices if not _missing(c[2], c[3])]
+        if not whole:
+            raise none_of_use(name, tables)
+        return whole
+    if not choices:
+        raise _refusal(name, specs, candidates)
+    return choices
+
+
+def _missing(spec: Format, candidate: Candidate) -> list[str]:
+    places = find_columns(spec, candidate.headings)
+    return [column for column in spec.required if column not in places]
 
 
 def _doubles(
@@ -222,7 +244,6 @@ def _candidates(
     refuse_other_kinds(name, head)
     encoding = encoding_of(path, head, is_utf8=is_utf8)
     text = head.decode(encoding, errors="replace")
-    refuse_stacked(name, text)
     delimiters = {spec.delimiter for spec in specs} - {""}
     found = list(heading_candidates(text))
     if delimiters and len(specs) == 1:
@@ -267,7 +288,7 @@ def _refusal(name: str, specs: list[Format], candidates: list[Candidate]) -> Exp
         )
     score, _, spec, candidate = max(ranked, key=lambda entry: entry[:2])
     wanted = [*spec.required, *(n for n in spec.recognise if n not in spec.required)]
-    found = find_columns(spec, list(candidate.headings))
+    found = find_columns(spec, candidate.headings)
     missing = [column for column in wanted if column not in found]
     if score >= 0.5 and missing:
         return missing_columns(name, spec, missing, list(candidate.headings))

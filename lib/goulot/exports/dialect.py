@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from goulot.errors import ExportError
 from goulot.exports.spec import Format, find_columns
+from goulot.exports.stacked import count_tables, heading_lines
 
 HEAD_BYTES = 256 * 1024
 HEAD_RECORDS = 60
@@ -45,6 +46,7 @@ class Dialect:
     skip: int
     headings: tuple[str, ...]
     sheet: str = ""
+    is_stacked: bool = False  # several tables, one under the other; these are the headings of some
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Candidate:
     delimiter: str
     skip: int
     headings: tuple[str, ...]
+    tables: int = 1  # in the file, one under the other
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -177,21 +180,26 @@ def _utf8_census(chunks: Iterable[bytes]) -> tuple[int, Counter[str]]:
 
 
 def heading_candidates(text: str, quote: str = '"') -> Iterator[Candidate]:
-    """Every line near the top that splits into two cells or more, for every delimiter."""
+    """Every line near the top that splits into two cells or more, for every delimiter.
+
+    Of a file of several tables: the headings of each, wherever they are.
+    """
     lines = _LINE_END.split(text)
+    tables = count_tables(text)
+    places = heading_lines(lines) if tables > 1 else range(min(HEAD_RECORDS, len(lines)))
     for delimiter in DELIMITERS:
         options = (
             {"delimiter": delimiter, "quoting": csv.QUOTE_NONE}
             if not quote
             else {"delimiter": delimiter, "quotechar": quote}
         )
-        for skip, line in enumerate(lines[:HEAD_RECORDS]):
+        for skip in places:
             try:
-                cells = next(csv.reader([line], **options), [])
+                cells = next(csv.reader([lines[skip]], **options), [])
             except csv.Error:
                 continue
             if len(cells) > 1:
-                yield Candidate(delimiter, skip, tuple(cell.strip() for cell in cells))
+                yield Candidate(delimiter, skip, tuple(cell.strip() for cell in cells), tables)
 
 
 def fits(spec: Format, headings: Iterable[str]) -> int:

@@ -109,13 +109,14 @@ class _Work:
 
     def write_rows(self, foreign: tuple[str, ...], *, careful: bool) -> Census:
         """Write the rows, the fast way if it is possible; rows that were no rows are counted."""
-        if careful or self.found.dialect.encoding not in ("utf-8", "utf-8-sig"):
+        dialect = self.found.dialect
+        if careful or dialect.is_stacked or dialect.encoding not in ("utf-8", "utf-8-sig"):
             return self._write_carefully(foreign)
         try:
             self._write_from(csv_source(self.found.path, self.found), foreign)
         except duckdb.Error:
             return self._write_carefully(foreign)
-        return Census(preamble=self.found.dialect.skip)
+        return Census(preamble=dialect.skip)
 
     def _write_carefully(self, foreign: tuple[str, ...]) -> Census:
         clean, broken = self.folder / "rows.csv", self.folder / "broken.csv"

@@ -18,6 +18,7 @@ from zipfile import ZipFile
 
 from goulot.errors import ExportError
 from goulot.exports.dialect import GZIP_MARK, Dialect, open_bytes, readable
+from goulot.exports.stacked import Aside, tables_below
 
 _UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape leaves
 LONGEST_LINE = 1_000_000  # characters; a longer one is quarantined
@@ -32,6 +33,7 @@ class Census:
     preamble: int = 0
     blank: int = 0
     broken: int = 0
+    others: int = 0  # of tables that are not read
 
 
 def rewrite(path: Path, dialect: Dialect, target: Path, broken: Path, *, least: int = 0) -> Census:
@@ -43,6 +45,8 @@ def rewrite(path: Path, dialect: Dialect, target: Path, broken: Path, *, least: 
     census = Census(preamble=dialect.skip)
     rows = sheet_rows(path, dialect) if dialect.sheet else text_rows(path, dialect)
     width = len(dialect.headings)
+    if dialect.is_stacked:
+        rows = tables_below(rows, dialect.headings)
     if least and not dialect.sheet and _breaks_off(path, dialect.encoding):
         rows = _last_must_be_whole(rows, width)
     with (
@@ -53,6 +57,10 @@ def rewrite(path: Path, dialect: Dialect, target: Path, broken: Path, *, least: 
         put_aside = csv.writer(aside, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
         for number, cells in enumerate(rows, start=1):
             if number <= dialect.skip + 1:
+                continue
+            if isinstance(cells, Aside):
+                census.preamble += cells is Aside.TITLE
+                census.others += cells is Aside.OTHER
                 continue
             if not isinstance(cells, str) and 0 < least <= len(cells):
                 cells = cells + [""] * (width - len(cells))

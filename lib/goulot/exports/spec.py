@@ -7,7 +7,7 @@ A name with ``{n}`` in it, as its heading has, stands for columns that are numbe
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
@@ -233,7 +233,7 @@ def _no_such(name: str, what: str, known: Any) -> str:
     return f"there is no {what} {name!r}" + (f"; did you mean {guess!r}?" if guess else "")
 
 
-def find_columns(spec: Format, headings: list[str]) -> dict[str, int]:
+def find_columns(spec: Format, headings: Sequence[str]) -> dict[str, int]:
     """Where each read column stands in the file (first match), by name; absent ones left out."""
     places: dict[str, int] = {}
     for place, heading in enumerate(headings):
