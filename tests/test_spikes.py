@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from goulot import charts, sentences, widgets
+from goulot.errors import ParameterError
 from goulot.findings import Figure
 from goulot.language import Language
 from goulot.quarter import Quarter
@@ -78,12 +79,15 @@ def marts(**changes) -> dict[str, pd.DataFrame]:
         "location_day": pd.DataFrame(
             {"location": ["Lyon"], "shipped_on": ["2026-07-06"], "parcels": [300]}
         ),
-        "sku_cover": pd.DataFrame(
-            {"sku": ["CANDLE", "VASE"], "available": [90000, 600], "cover_days": [600.0, 12.0],
-             "daily_units": [150.0, 50.0]}
+        "sku_cover_quarter": pd.DataFrame(
+            {"quarter": "2026Q3", "sku": ["CANDLE", "VASE"], "supplier": "Wax",
+             "snapshot_on": pd.Timestamp("2026-09-30"), "available": [90000, 600],
+             "window_days": 56, "recent_units": [8400, 2800]}
         ),
-        "supplier_lead_time": pd.DataFrame(
-            {"supplier": ["Wax"], "received_lines": [10], "lead_time_days": [20.0]}
+        "purchase_line": pd.DataFrame(
+            {"sku": "CANDLE", "supplier": "Wax", "quantity": 500, "promised_on": pd.NaT,
+             "ordered_on": pd.date_range("2026-05-01", periods=10),
+             "received_on": pd.date_range("2026-05-21", periods=10), "lead_days": 20.0}
         ),
     }  # fmt: skip
     return made | changes
@@ -110,6 +114,66 @@ def test_what_a_spike_meets_is_read_from_marts_and_settings():
     assert operations.bases["capacity"] == "declared"
     assert operations.shelves.share.tolist() == [0.75, 0.25]
     assert operations.shelves.stock.tolist() == pytest.approx([45000, 300])
+
+
+def test_goods_on_order_come_as_late_as_their_supplier_usually_is():
+    """A line that is open since the 12th, of a supplier who takes twenty days."""
+    lines = marts()["purchase_line"]
+    late = lines.assign(lead_days=[17.0, 23.0] * 5, sku="VASE").iloc[-1:]
+    late = late.assign(ordered_on=pd.Timestamp("2026-09-12"), received_on=pd.NaT, lead_days=None)
+    received = lines.assign(lead_days=[17.0, 23.0] * 5)
+    mart = pd.concat([received, late])
+    operations = operations_of(marts(purchase_line=mart), client(), QUARTER, POLICY)
+    receipts = operations.shelves.receipts
+    assert receipts.group.tolist() == [1]
+    assert receipts.orders[0] == pytest.approx(250)
+    assert (receipts.days[0], receipts.sd_days[0]) == pytest.approx((2.0, np.sqrt(10)))
+    # What is on order helps, and a quarter in which it had not been placed knows nothing of it.
+    without = operations_of(marts(), client(), QUARTER, POLICY)
+    assert without.shelves.receipts is None
+    policy = replace(POLICY, multiplier=8.0)
+    assert simulate(operations, policy).unmet.mean() < simulate(without, policy).unmet.mean()
+
+
+def test_a_spike_for_one_product_empties_its_shelf_alone():
+    """300 orders' worth of vases, of which 25 a day are wanted: ten times for two days, or all."""
+    operations = operations_of(marts(), client(), QUARTER, replace(POLICY, sku="VASE"))
+    assert operations.group_names == ("VASE", "CANDLE")
+    wide, narrow = (
+        simulate(operations, replace(POLICY, multiplier=4.0, concentration=share))
+        for share in (0.0, 1.0)
+    )
+    assert narrow.wanted.mean() == pytest.approx(wide.wanted.mean(), rel=0.02)
+    assert narrow.unmet.mean() > 2 * wide.unmet.mean()
+    with pytest.raises(ParameterError, match="Did you mean 'VASE'"):
+        operations_of(marts(), client(), QUARTER, replace(POLICY, sku="VASEN"))
+
+
+def test_levers_of_supply_bring_goods_and_those_of_other_stages_are_said_to_be_left_out():
+    freight = {"name": "air freight", "stage": "supply", "adds_per_day": 400, "lead_hours": 24,
+               "cost_per_order": 3.0}  # fmt: skip
+    others = [
+        {"name": "night van", "stage": "delivery"},
+        {"name": "extra desk", "stage": "support"},
+    ]
+    settings = client(levers=[*LEVERS, freight, *others])
+    found = study(settings)
+    policy, operations = replace(POLICY, multiplier=8.0), found.operations
+    without, helped = (simulate(operations, policy, Plan(n)) for n in ((), ("air freight",)))
+    assert helped.unmet.mean() < without.unmet.mean()
+    # Only goods that were used are paid for, each order of them once.
+    assert helped.by_lever.sum() == pytest.approx(
+        (without.unmet - helped.unmet).sum() / 0.75, rel=0.1
+    )
+    assert helped.extra_cost == pytest.approx(3.0 * helped.by_lever.sum(axis=0))
+    for words in (Language("en"), Language("fr")):
+        said = sentences.spikes.grounds(found, words)
+        assert all(name in said for name in ("night van", "extra desk"))
+        assert "air freight" not in said
+        assert not words.untranslated
+    blind = study(settings, sku_cover_quarter=marts()["sku_cover_quarter"].iloc[:0])
+    assert "air freight" in sentences.spikes.grounds(blind, Language("en"))
+    assert [lever.name for lever in blind.operations.levers] == ["overtime", "3PL"]
 
 
 def test_of_two_warehouses_the_one_that_fills_first_limits_both():
@@ -159,7 +223,7 @@ def test_missing_inputs_are_named_and_the_rest_is_answered():
          "stage": "fulfillment", "unit": "orders", "load": 700, "throughput": 720,
          "least_backlog": 0}
     )  # fmt: skip
-    found = study(bare, stage_week=load, sku_cover=marts()["sku_cover"].iloc[:0])
+    found = study(bare, stage_week=load, sku_cover_quarter=marts()["sku_cover_quarter"].iloc[:0])
     assert found.planning is None
     assert found.figures["spikes.lost_contribution.x10"].note == NO_MARGIN
     assert found.figures["spikes.survivable_multiplier.unaided"].bound == "at least"
@@ -193,7 +257,7 @@ def test_charts_sentences_and_panels_are_drawn_and_translated(code):
         assert getattr(sentences.spikes, name)(found, words)
     assert recommendations(found)
     live = LivePanel(widgets.spikes.spike(found, words))
-    assert len(live.content["knobs"]) == 7 + len(LEVERS) + bool(found.best.extra_stock)
+    assert len(live.content["knobs"]) == 8 + len(LEVERS) + bool(found.best.extra_stock)
     content = grid.precomputed(widgets.spikes.plans(found, words))
     assert {knob["name"] for knob in content["knobs"]} == {"multiplier", "notice_hours", "plan"}
     readouts, _ = grid.readouts_at_start(content)

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 class Lever(BaseModel):
     """Something that adds capacity or removes demand, at a lead time and a price.
 
+    ``adds_per_day``: orders a working day; of the stages supply and stock, units a day.
     ``lead_hours`` from the call until it begins, ``ramp_hours`` more until it does all it can,
-    ``lasts_days`` at most (left out: as long as need be).
+    ``lasts_days`` at most (left out: as long as need be). ``cost_per_order``: in full, of an order
+    that it packs; of the stages supply and stock on top, of an order whose goods it brings.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

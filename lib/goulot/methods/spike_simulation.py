@@ -25,7 +25,8 @@ class Worlds:
     ``gain`` [T, S]: what a day makes of its expected orders, mean 1; ``noise`` [T, S]: the square
     root of it times a standard normal; ``asked`` and ``given``: the rate to ask for so that the
     mean of what comes out is ``given`` (cutting at zero would otherwise add orders at night).
-    ``seed`` None: nothing is left to chance.
+    ``seed`` None: nothing is left to chance. ``goods`` [days, G, S]: what comes of the open
+    purchase orders on each morning, by SKU group (None: nothing; see ``spike_stock``).
     """
 
     gain: np.ndarray
@@ -33,6 +34,7 @@ class Worlds:
     asked: np.ndarray
     given: np.ndarray
     seed: int | None = None
+    goods: np.ndarray | None = None
 
     @cached_property
     def apart(self) -> "Worlds":

@@ -5,7 +5,7 @@ proportions; one of them can lead, with orders of its own on top.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,10 @@ class Receipts:
     days: np.ndarray
     sd_days: np.ndarray
 
+    def expected_within(self, days: int) -> float:
+        """Orders served by the lines that are expected within so many days."""
+        return float(self.orders[self.days <= days].sum())
+
 
 @dataclass(frozen=True)
 class Shelves:
@@ -33,15 +37,16 @@ class Shelves:
     receipts: Receipts | None = None
 
 
-def goods_that_come(shelves: Shelves, days: int, worlds: Worlds) -> np.ndarray | None:
-    """Orders that receipts serve, by the day on whose morning they come [days, G, S].
+def with_goods(worlds: Worlds, shelves: Shelves | None) -> Worlds:
+    """The same worlds, in which the receipts of the shelves come.
 
-    A line comes when it is expected give or take its supplier's luck; one that is overdue on the
-    first day at the earliest, which is the day after the count. None: nothing is on its way.
+    A line comes when it is expected, give or take its supplier's luck; one that is overdue on the
+    first day at the earliest, which is the one after the count.
     """
-    receipts = shelves.receipts
+    receipts = None if shelves is None else shelves.receipts
     if receipts is None:
-        return None
+        return worlds
+    days = -(-worlds.hours // HOURS)
     luck = worlds.luck(len(receipts.days))
     comes = receipts.days[:, None] + receipts.sd_days[:, None] * luck
     day = np.ceil(np.clip(comes, 1, days + 1)).astype(int) - 1
@@ -49,7 +54,7 @@ def goods_that_come(shelves: Shelves, days: int, worlds: Worlds) -> np.ndarray |
     scenario = np.arange(worlds.scenarios)
     for group, orders, row in zip(receipts.group, receipts.orders, day, strict=True):
         found[row, group, scenario] += orders
-    return found[:-1]
+    return replace(worlds, goods=found[:-1])
 
 
 @dataclass(frozen=True)

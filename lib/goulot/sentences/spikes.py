@@ -216,6 +216,47 @@ def grounds(study: SpikeStudy, language: Language) -> str:
         lines.append("- " + language.say(
             "the warehouse was never seen at its limit: its best week is taken as what it can do"
         ))  # fmt: skip
-    if ops.shelves is None:
-        lines.append("- " + language.say("stock: taken as endless, no count of it is known"))
+    lines += [f"- {line}" for line in (*_goods(study, language), *_left_out(study, language))]
     return "\n".join(lines)
+
+
+def _goods(study: SpikeStudy, language: Language) -> list[str]:
+    """What there is to sell, and what the spike wants of it."""
+    ops, shelves = study.operations, study.operations.shelves
+    if shelves is None:
+        return [language.say("stock: taken as endless, no count of it is known")]
+    days, receipts = study.policy.horizon_days, shelves.receipts
+    coming = 0.0 if receipts is None else receipts.expected_within(days)
+    lines = [
+        language.say(
+            "stock: goods for {orders} orders on the shelves, and for {more} on order and expected "
+            "within {days} ({basis})",
+            orders=language.number(shelves.stock.sum()),
+            more=language.number(coming),
+            days=language.quantity(days, "days"),
+            basis=language.word("observed"),
+        )
+    ]
+    if study.policy.concentration:
+        lines.append(
+            language.say(
+                "of the orders that the spike adds, {share} are for {sku} alone",
+                share=language.percent(study.policy.concentration, 0),
+                sku=as_text(ops.group_names[0]),
+            )
+        )
+    return lines
+
+
+def _left_out(study: SpikeStudy, language: Language) -> list[str]:
+    """The levers of client.yml that are not simulated, each with the reason."""
+    why = {
+        "delivery": language.say("carriers are taken to collect whatever is packed"),
+        "support": language.say("a ticket is taken to cost the same however many there are"),
+        "supply": language.say("no count of the stock is known"),
+        "stock": language.say("no count of the stock is known"),
+    }
+    return [
+        language.say("{lever} is left out: {why}", lever=as_text(name), why=why[stage])
+        for name, stage in study.operations.left_out
+    ]

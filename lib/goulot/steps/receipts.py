@@ -61,6 +61,23 @@ def next_receipts(
     return found
 
 
+def open_lines(stocked: pd.DataFrame, purchases: pd.DataFrame) -> pd.DataFrame:
+    """One row per line on order: sku, quantity, ``days`` from the stock count until it is expected,
+    and their standard deviation ``sd_days`` as its supplier was seen to vary (0: none was seen).
+    Lines of which nothing says when they come are left out. Parameters as of ``next_receipts``.
+    """
+    times, by_sku = lead_times(purchases), _by_sku(purchases)
+    rows = []
+    for row in stocked[stocked["sku"].isin(by_sku)].itertuples():
+        lines = by_sku[row.sku]
+        mean, sd = times.get(_supplier(row, lines), (0.0, 0.0))
+        standing = _standing(lines, row.snapshot_on)
+        days = _expected_days(standing, mean)
+        rows += [(row.sku, n, day, sd) for n, day in zip(standing["quantity"], days, strict=True)]
+    found = pd.DataFrame(rows, columns=["sku", "quantity", "days", "sd_days"])
+    return found[(found["days"] < NEVER) & (found["quantity"] > 0)].reset_index(drop=True)
+
+
 def lead_times(purchases: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Supplier → mean and standard deviation of its lead time [days], of lines that came."""
     if purchases.empty:
@@ -115,11 +132,17 @@ def _receipt(
     if not len(standing["age"]):
         days = np.maximum(mean + sd * normal[0], 1.0) if mean else np.full(normal.shape[1], NEVER)
         return Receipt(supplier, False, 0.0, bool(mean), days)
-    expected = mean - standing["age"] if mean else standing["promised"]
-    expected = np.where(np.isnan(expected), NEVER, expected)
+    expected = _expected_days(standing, mean)
     arrival = np.maximum(expected[:, None] + sd * normal, 1.0)
     known, quantity = bool((expected < NEVER).any()), float(standing["quantity"].sum())
     return Receipt(supplier, True, quantity, known, arrival.min(axis=0))
+
+
+def _expected_days(standing: Mapping[str, np.ndarray], mean: float) -> np.ndarray:
+    """Days from the count until each line is expected: by its supplier's lead time, or else as it
+    was promised."""
+    expected = mean - standing["age"] if mean else standing["promised"]
+    return np.where(np.isnan(expected), NEVER, expected)
 
 
 def _supplier(row, lines: Mapping[str, np.ndarray] | None) -> str:

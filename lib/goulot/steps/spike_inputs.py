@@ -11,6 +11,8 @@ from goulot.methods.spike_stock import Shelves
 from goulot.quarter import Quarter
 from goulot.steps.constraint import ConstraintPolicy, whole_weeks
 from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES
+from goulot.steps.receipts import known_lines
+from goulot.steps.spike_goods import goods_of, restock_days
 from goulot.steps.spike_operations import WEEK, Lever, Money, Operations, Promise, SpikePolicy
 from goulot.steps.spike_places import parcels_per_order, usable_share
 from goulot.steps.stage_audits import known_capacity
@@ -20,16 +22,15 @@ from goulot.weekdays import working_days
 # The marts that a session is asked for.
 MARTS = (
     *("hour_of_week", "order_day", "stage_week", "service_day", "quarter_kpi", "channel_week"),
-    *("sku_cover", "supplier_lead_time", "location_day"),
+    *("sku_cover_quarter", "purchase_line", "location_day"),
 )
 LEVERS_NEED = (
     "What could be had when demand jumps (client.yml: levers)",
     "no plan can be made: only the warehouse as it is can be judged",
 )
-NAMED_SKUS, REST_GROUPS = 10, 4
+SIMULATED, GOODS = ("fulfillment", "acquisition"), ("supply", "stock")  # stages of levers
 SHIP_DAYS = 2  # working days from order to departure, where nothing is promised
 PATIENCE_DAYS = 30.0  # where no export tells cancellations
-RESTOCK_DAYS = 30.0  # where no purchase order tells
 LEAST_ORDERS = 50  # from which on a rate is read from the client's own orders
 LEAST_DAYS = 28
 
@@ -54,21 +55,25 @@ def operations_of(
             frames["location_day"], frames["service_day"], quarter
         )
     rates, bases = _service(_days_of(frames["service_day"], quarter, "ordered_on"))
-    shelves, names, units_per_order = _shelves(frames["sku_cover"], baseline.sum() / 7)
+    purchases = known_lines(frames["purchase_line"], quarter.last_day)
+    cover = frames["sku_cover_quarter"]
+    cover = cover[cover["quarter"] == str(quarter)]
+    goods = goods_of(cover, purchases, baseline.sum() / 7, policy.sku)
     bases |= {"baseline": "observed", "capacity": capacity_basis}
-    bases["stock"] = "observed" if shelves is not None else "assumed"
+    bases["stock"] = "observed" if goods.shelves is not None else "assumed"
     money = _money(frames, settings, quarter)
     promise = _promise(settings, rates, policy)
     return Operations(
         baseline=baseline, baseline_error=error, dispersion=day_dispersion(days),
         capacity=capacity, capacity_is_least=is_least, promise=promise,
-        levers=levers_of(settings.levers), money=money, shelves=shelves, group_names=names,
-        units_per_order=units_per_order, patience_days=rates["patience_days"],
-        restock_hours=24 * _restock_days(frames["supplier_lead_time"]),
+        levers=levers_of(settings.levers, goods.shelves), money=money, shelves=goods.shelves,
+        group_names=goods.names, units_per_order=goods.units_per_order,
+        left_out=levers_left_out(settings.levers, goods.shelves),
+        patience_days=rates["patience_days"], restock_hours=24 * restock_days(purchases),
         paid_share=paid_share(frames["channel_week"], quarter),
         tickets_per_order=rates["tickets"], tickets_per_late_order=rates["late_tickets"],
         bases=bases | {"promise": promise.basis},
-        missing=_missing(shelves, money, is_least, settings),
+        missing=_missing(goods.shelves, money, is_least, settings),
     )  # fmt: skip
 
 
@@ -114,13 +119,28 @@ def day_dispersion(days: pd.DataFrame) -> float:
     return float(np.clip(share - poisson, 0, max(squared.mean(), 0)))
 
 
-def levers_of(settings: Sequence[Any]) -> tuple[Lever, ...]:
-    """The levers of client.yml that change packing or demand, the cheapest order first."""
+def levers_of(settings: Sequence[Any], shelves: Shelves | None) -> tuple[Lever, ...]:
+    """The levers of client.yml that are simulated, the cheapest order first: those that change
+    packing or demand and, where stock is counted, those that bring goods."""
     names = ("name", "adds_per_day", "removes_share", "lead_hours", "ramp_hours", "lasts_days",
              "cost_per_order", "standby_per_month")  # fmt: skip
-    usable = [lever for lever in settings if lever.stage in ("fulfillment", "acquisition")]
-    levers = [Lever(**{name: getattr(lever, name) for name in names}) for lever in usable]
+    levers = [
+        Lever(**{name: getattr(lever, name) for name in names}, brings_goods=lever.stage in GOODS)
+        for lever in settings
+        if _is_simulated(lever, shelves)
+    ]
     return tuple(sorted(levers, key=lambda lever: (lever.cost_per_order, lever.name)))
+
+
+def levers_left_out(
+    settings: Sequence[Any], shelves: Shelves | None
+) -> tuple[tuple[str, str], ...]:
+    """Name and stage of the levers that the simulation has no place for."""
+    return tuple((lv.name, lv.stage) for lv in settings if not _is_simulated(lv, shelves))
+
+
+def _is_simulated(lever: Any, shelves: Shelves | None) -> bool:
+    return lever.stage in SIMULATED or (lever.stage in GOODS and shelves is not None)
 
 
 def paid_share(channel_week: pd.DataFrame, quarter: Quarter) -> float:
@@ -193,7 +213,7 @@ def _service(days: pd.DataFrame) -> tuple[dict[str, float | None], dict[str, Bas
     patience = PATIENCE_DAYS
     told = days["cancelled_orders"].notna().any() and sums["cancelled_orders"] >= 10
     if told:
-        patience = max(sums["waited_days"], 1.0) / sums["cancelled_orders"]
+        patience = max(sums["waited_days"] / sums["cancelled_orders"], 1.0)
     rates = {
         "tickets": tickets, "late_tickets": late_tickets, "patience_days": patience,
         "transit_days": _mean(sums, "transit_days", "delivered_orders"),
@@ -224,33 +244,6 @@ def _promise(settings: Any, rates: Mapping[str, float | None], policy: SpikePoli
     return Promise(
         ship_days=max(1, round(door - road)), working_days=working, closes=closes, basis=basis
     )
-
-
-def _shelves(
-    cover: pd.DataFrame, orders_per_day: float
-) -> tuple[Shelves | None, tuple[str, ...], float]:
-    """Stock in orders: the ten SKUs that sell most, and the rest from the thinnest cover up."""
-    known = cover[(cover["daily_units"] > 0) & cover["available"].notna()]
-    if known.empty:
-        return None, (), 1.0
-    known = known.assign(units=known["available"].astype(float).clip(lower=0))
-    known = known.sort_values(["daily_units", "sku"], ascending=[False, True])
-    named, rest = known.head(NAMED_SKUS), known.iloc[NAMED_SKUS:].sort_values(["cover_days", "sku"])
-    cuts = np.array_split(np.arange(len(rest)), min(REST_GROUPS, len(rest)) or 1)
-    groups = [named.iloc[[n]] for n in range(len(named))] + [rest.iloc[c] for c in cuts if len(c)]
-    daily = known["daily_units"].sum()
-    per_order = max(daily / max(orders_per_day, 1e-9), 1e-9)
-    share = np.array([group["daily_units"].sum() / daily for group in groups])
-    stock = np.array([group["units"].sum() / per_order for group in groups])
-    return Shelves(share, stock), tuple(named["sku"]), float(per_order)
-
-
-def _restock_days(lead_times: pd.DataFrame) -> float:
-    known = lead_times.dropna(subset=["lead_time_days"])
-    if known.empty or not known["received_lines"].sum():
-        return RESTOCK_DAYS
-    weights = known["received_lines"].astype(float)
-    return float((known["lead_time_days"].astype(float) * weights).sum() / weights.sum())
 
 
 def _money(frames: Mapping[str, pd.DataFrame], settings: Any, quarter: Quarter) -> Money:
@@ -291,6 +284,6 @@ def _missing(
         gaps.append(MARGIN_NEED)
     if is_least:
         gaps.append(CAPACITY_NEEDS["fulfillment"])
-    if not levers_of(settings.levers):
+    if not levers_of(settings.levers, shelves):
         gaps.append(LEVERS_NEED)
     return tuple(Missing(step="spikes", export=what, costs=cost) for what, cost in gaps)

@@ -17,7 +17,7 @@ from goulot.methods.spike_simulation import (
     shipped_on_time,
     still_worlds,
 )
-from goulot.methods.spike_stock import Served, goods_that_come, serve_from_stock
+from goulot.methods.spike_stock import Served, serve_from_stock, with_goods
 from goulot.steps.spike_hours import DAY, capacities, expected_orders, goods_brought
 from goulot.steps.spike_operations import WEEK, Lever, Operations, SpikePolicy
 
@@ -79,7 +79,7 @@ class Outcome:
         """
         shipped = np.zeros_like(self.orders)
         shipped[self.packed.works] = self.packed.shipped
-        return np.cumsum(self.orders, axis=0) - np.cumsum(shipped, axis=0)
+        return np.cumsum(self.orders - shipped, axis=0, dtype=float)
 
     def backlog_bands(self, every: int) -> np.ndarray:
         """5th percentile, median and 95th of the backlog, one hour in ``every`` [3, hours]."""
@@ -94,7 +94,8 @@ class Outcome:
 
 def worlds_of(operations: Operations, policy: SpikePolicy) -> Worlds:
     """The scenarios of a policy: draw them once, and keep them as its settings move."""
-    return draw_worlds(policy.hours, policy.scenarios, operations.dispersion, policy.seed)
+    worlds = draw_worlds(policy.hours, policy.scenarios, operations.dispersion, policy.seed)
+    return with_goods(worlds, operations.shelves)
 
 
 def simulate(
@@ -134,11 +135,9 @@ def simulate(
 
 def _served(operations, policy, plan, worlds, orders, leading, brought) -> Served:
     """Orders and goods: today's stock and the plan's, what is on order, what levers bring."""
-    shelves, goods = operations.shelves, None
+    shelves, goods = operations.shelves, worlds.goods
     if shelves is not None and plan.extra_stock:
         shelves = replace(shelves, stock=shelves.stock + np.asarray(plan.extra_stock))
-    if shelves is not None and shelves.receipts is not None:
-        goods = goods_that_come(shelves, policy.horizon_days, worlds)
     if brought is not None:
         goods = brought.sum(axis=0)[:, :, None] + (0.0 if goods is None else goods)
     return serve_from_stock(
@@ -259,4 +258,5 @@ def _told(operations, policy, levers, orders, packed, *, by_lever, **counts) -> 
 
 def fluid(operations: Operations, policy: SpikePolicy, plan: Plan = NOTHING) -> Outcome:
     """The same spike where everything happens exactly as expected."""
-    return simulate(operations, policy, plan, still_worlds(policy.hours))
+    worlds = with_goods(still_worlds(policy.hours), operations.shelves)
+    return simulate(operations, policy, plan, worlds)

@@ -43,6 +43,7 @@ def spike(study: SpikeStudy, language: Language) -> Panel:
     knobs = [
         *_size(policy, language, step=0.25),
         *_shape(policy, language),
+        *_led(study, language),
         Slider(name="ship_days", label=language.say("Working days promised to ship"),
                positions=(1, 2, 3, 4, 5), start=operations.promise.ship_days),
         Slider(name="target_share", label=language.say("Share that should ship on time"),
@@ -51,7 +52,11 @@ def spike(study: SpikeStudy, language: Language) -> Panel:
                  study.best.levers) for name, lever in levers.items()),
     ]  # fmt: skip
     if stock:
-        label = language.say("Safety stock of the cheapest plan")
+        label = language.say(
+            "safety stock of the cheapest plan: goods for {orders} more orders, {cost} a year",
+            orders=language.number(sum(stock)),
+            cost=language.money(study.planning.best.holding, 0),
+        )
         knobs.append(Switch(name=PREPARED, label=label, start=True))
     return _panel(study, "spike", knobs, respond, language)
 
@@ -92,7 +97,7 @@ def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan,
 
 def _policy(policy: SpikePolicy, values: Mapping[str, Any]) -> SpikePolicy:
     names = ("multiplier", "notice_hours", "rise_hours", "plateau_hours", "decay_hours",
-             "target_share")  # fmt: skip
+             "concentration", "target_share")  # fmt: skip
     return replace(policy, **{name: values[name] for name in names if name in values})
 
 
@@ -118,6 +123,17 @@ def _shape(policy: SpikePolicy, language: Language) -> list[Slider]:
     ]
 
 
+def _led(study: SpikeStudy, language: Language) -> list[Slider]:
+    """How much of the spike is for one product; nothing to move where no stock was counted."""
+    if study.operations.shelves is None:
+        return []
+    label = language.say(
+        "Share of the extra orders for {sku} alone", sku=study.operations.group_names[0]
+    )
+    return [Slider(name="concentration", label=label, positions=(0.0, 1.0),
+                   start=study.policy.concentration, unit="share", step=0.05)]  # fmt: skip
+
+
 def lever_label(lever: Lever, language: Language) -> str:
     """A lever with its numbers, as its switch has it."""
     hours = language.quantity(lever.lead_hours, "hours", 0)
@@ -125,6 +141,12 @@ def lever_label(lever: Lever, language: Language) -> str:
         return language.say(
             "{name}: {share} less paid demand, after {hours}",
             name=lever.name, share=language.percent(lever.removes_share, 0), hours=hours,
+        )  # fmt: skip
+    if lever.brings_goods:
+        return language.say(
+            "{name}: {units} more units a day, after {hours}, {cost} more per order",
+            name=lever.name, units=language.number(lever.adds_per_day), hours=hours,
+            cost=language.money(lever.cost_per_order),
         )  # fmt: skip
     return language.say(
         "{name}: {orders} more a day, after {hours}, {cost} each",
