@@ -8,11 +8,24 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from feedback_frames import AS_OF, DECLARED, QUARTER, cohort_day, marts, stock_marts, world
+from channel_frames import BASE, HALF, TOP, channel_week
+from feedback_frames import (
+    AS_OF,
+    CATEGORIES,
+    DEARER,
+    DECLARED,
+    QUARTER,
+    campaign_marts,
+    cohort_day,
+    marts,
+    stock_marts,
+    world,
+)
 from goulot import charts, sentences
 from goulot.errors import ParameterError
 from goulot.findings import Figure
 from goulot.language import Language
+from goulot.methods.discoveries import discovered
 from goulot.methods.sellout import DailyDemand, pooled_shape, sellout_days
 from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
 from goulot.sentences.feedback_files import (
@@ -118,6 +131,36 @@ def test_the_layers_add_up_and_hold_the_truth(report, truth):
         for row in paid.itertuples()
     ]
     assert np.mean(inside) > 0.8
+
+
+def cac_by_category(**parts) -> pd.Series:
+    found = read(marts(**parts))
+    rows = cost_rows(found.drawn, found.costs, ["channel", "category"], min_orders=30)
+    return rows[rows["channel"] == "Paid Search"].set_index("category")["cac"]
+
+
+def test_a_category_costs_what_the_campaigns_spent_whose_customers_bought_it_first():
+    rows, _ = world(1)
+    known = cac_by_category(**campaign_marts(rows))
+    alike = cac_by_category(campaign_place_quarter=EMPTY)
+    for category, dearer in zip(CATEGORIES, DEARER, strict=True):
+        assert known[category] / alike[category] == pytest.approx(dearer, rel=0.2)
+    assert alike.max() / alike.min() < 1.1
+
+
+def test_a_campaign_that_no_order_names_falls_to_the_products_it_is_linked_to():
+    rows, _ = world(1)
+    linked = campaign_marts(rows) | {"campaign_category_quarter": EMPTY}
+    linked["campaign_day"] = stock_marts()["campaign_day"].assign(
+        campaign="Paid Search | Candles", sku=None
+    )
+    found = read(marts(**linked))
+    assert list(found.shared_spend) == ["links"]
+    assert "linked to" in sentences.feedback.evidence(found, ENGLISH)
+    whole = read(marts(**campaign_marts(rows)))
+    assert "bought first" in sentences.feedback.evidence(whole, ENGLISH)
+    paid = whole.drawn.channels["spend"].sum()
+    assert sum(whole.shared_spend.values()) == pytest.approx(paid)
 
 
 def test_a_thin_cell_is_pulled_to_its_parent_and_marked(report):
@@ -230,7 +273,7 @@ def test_nothing_asks_for_more_orders_where_operations_are_full():
     full = read(policy=replace(POLICY, material_share=0.0), full=("fulfillment",))
     assert full.changes
     assert all(change.modifier < 0 for change in full.changes)
-    assert "fulfillment" in sentences.feedback.changes(full, ENGLISH)
+    assert "fulfillment" in sentences.feedback_bids.changes(full, ENGLISH)
 
 
 def test_a_place_whose_customers_cost_more_than_they_bring_gives_up_its_spend():
@@ -245,6 +288,40 @@ def test_a_place_whose_customers_cost_more_than_they_bring_gives_up_its_spend():
     assert dear[0].effect.low > 0
 
 
+def test_places_are_named_so_that_few_are_named_wrongly():
+    """Newton et al. (2004): the mean of what may be wrong stays within the bound."""
+    chance = np.random.default_rng(1).beta(0.7, 0.7, 200)
+    for bound in (0.02, 0.10, 0.30):
+        named = discovered(chance, bound)
+        assert (1 - chance[named]).mean() <= bound
+        assert chance[named].min() >= chance[~named].max()
+    assert not discovered(np.array([0.85, 0.4]), 0.10).any()
+
+
+def test_customers_follow_spend_by_the_channels_curve_where_there_is_one():
+    """Search gains by a curve that is known, social never moved its spend: there it is assumed."""
+    found = read(marts(channel_week=channel_week(1)))
+    search = found.elasticity["Paid Search"]
+    spend = 1000.0
+    truth = spend * TOP * HALF / (HALF + spend) ** 2 / (BASE + TOP * spend / (HALF + spend))
+    low, high = np.quantile(search.draws, (0.05, 0.95))
+    assert low <= truth <= high
+    assert search.basis == "observed"
+    assert "Paid Social" not in found.elasticity
+    bases = {change.channel: change.effect.basis for change in found.changes}
+    assert bases == {"Paid Search": "observed", "Paid Social": "assumed"}
+    said = sentences.feedback_bids.changes(found, ENGLISH)
+    assert "By the response curves" in said
+    assert "0.7% is assumed" in said
+
+
+def test_an_elasticity_that_no_curve_tells_is_assumed_and_marked(report):
+    assert report.elasticity == {}
+    assert {change.effect.basis for change in report.changes} == {"assumed"}
+    assert "0.7% is assumed" in sentences.feedback_bids.changes(report, ENGLISH)
+    assert report.figures["feedback.contribution_at_stake"].basis == "assumed"
+
+
 def test_where_delivery_does_not_matter_the_list_is_empty_and_says_so():
     rows, _ = world(3, late_bad=0.10)
     quiet = read(marts(channel_region_quarter=rows))
@@ -255,8 +332,8 @@ def test_where_delivery_does_not_matter_the_list_is_empty_and_says_so():
 def test_a_policy_says_what_is_wrong_with_it():
     with pytest.raises(ParameterError, match="least_modifier"):
         FeedbackPolicy(least_modifier=0.2)
-    with pytest.raises(ParameterError, match="sure_probability"):
-        FeedbackPolicy(sure_probability=95)
+    with pytest.raises(ParameterError, match="false_share"):
+        FeedbackPolicy(false_share=10)
 
 
 # ── stock and ads ────────────────────────────────────────────────────────────────────────────────
@@ -377,7 +454,8 @@ def test_without_anything_but_orders_nothing_fails():
 @pytest.mark.parametrize("language", [ENGLISH, FRENCH], ids=["en", "fr"])
 def test_everything_is_said_in_both_languages(report, language):
     language.untranslated.clear()
-    for say in ("verdict", "costs", "evidence", "changes", "stock", "operations", "routes"):
+    assert sentences.feedback_bids.changes(report, language)
+    for say in ("verdict", "costs", "evidence", "stock", "operations", "routes"):
         assert getattr(sentences.feedback, say)(report, language)
     tables = charts.feedback_tables
     for table in (tables.cac_table, tables.cell_table, tables.change_table, tables.throttle_table):

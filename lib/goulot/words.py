@@ -194,6 +194,7 @@ COLUMNS = {
     "interval": "90 % interval",
     "service_layers": "Late + refunds + tickets + replacements + repeats lost",
     "pooled_added": "Together (whole channel)",
+    "channel_adjusted": "The same, whole channel",
     "money_at_stake": "At stake in the quarter",
     "bid_change": "Bid change",
     "effect": "Effect in a quarter",

@@ -11,6 +11,8 @@ from goulot.steps.feedback_inputs import Declared, FeedbackMarts
 QUARTER, AS_OF = Quarter(2026, 3), date(2026, 9, 30)
 QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
 CATEGORIES = ("Candles", "Vases", "Soaps")
+PARTS = (0.6, 0.3, 0.1)  # of the new customers
+DEARER = (0.8, 1.0, 2.2)  # CAC of a category as a multiple of its place's, where campaigns have one
 DECLARED = Declared(
     currency="EUR",
     service={"late_cost": 6.0, "ticket_cost": 5.0, "replacement_cost": 20.0},
@@ -68,7 +70,7 @@ def world(
 def _cells(rng, quarter, channel, place, expected, truth: Truth) -> list[dict]:
     """A row per category, and one with the spend that bought the new customers."""
     rows, late = [], truth.late[place]
-    for category, part in zip(CATEGORIES, (0.6, 0.3, 0.1), strict=True):
+    for category, part in zip(CATEGORIES, PARTS, strict=True):
         new = int(rng.poisson(expected * part))
         orders = new + int(rng.poisson(0.6 * expected * part))
         late_orders = int(rng.binomial(orders, late))
@@ -97,6 +99,27 @@ def _row(quarter, channel, place, category, **counts) -> dict:
     named = {"quarter": quarter, "channel": channel, "country": "FR", "region": place,
              "category": category, "spend": np.nan, "parcel_cost": np.nan}  # fmt: skip
     return named | zero | counts
+
+
+def campaign_marts(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """A campaign per channel and category for the spend of ``world``, whose customers buy it first:
+    a category costs ``DEARER`` times what its place costs."""
+    now = rows[rows["quarter"] == str(QUARTER)]
+    spent, parts = now.dropna(subset=["spend"]), zip(CATEGORIES, PARTS, DEARER, strict=True)
+    places = [
+        {"quarter": str(QUARTER), "platform": "Google Ads", "channel": row.channel,
+         "campaign": f"{row.channel} | {name}", "country": row.country, "region": row.region,
+         "spend": row.spend * part * dearer}
+        for name, part, dearer in parts
+        for row in spent.itertuples()
+    ]  # fmt: skip
+    paid = now[now["channel"].isin(set(spent["channel"])) & (now["new_customers"] > 0)]
+    bought = paid.groupby(["quarter", "channel", "category"])["new_customers"].sum().reset_index()
+    bought["campaign"] = bought["channel"] + " | " + bought["category"]
+    return {
+        "campaign_place_quarter": pd.DataFrame(places),
+        "campaign_category_quarter": bought,
+    }
 
 
 def cohort_day(worth: float = 80.0) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from goulot.charts.theme import BAD, CATEGORIES, FAINT, GOOD, INK, MUTED, described
 from goulot.language import Language
-from goulot.sentences.feedback import place_name
+from goulot.sentences.places import place_name
 from goulot.steps.added_costs import PLACE
 from goulot.steps.cost_table import place_rows
 from goulot.steps.feedback import FeedbackReport

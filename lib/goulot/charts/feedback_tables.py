@@ -3,7 +3,7 @@
 import pandas as pd
 
 from goulot.language import NOT_KNOWN, Language
-from goulot.sentences.feedback import place_name, signed_percent
+from goulot.sentences.places import place_name, signed_percent
 from goulot.steps.added_costs import KEYS, PLACE
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback import FeedbackReport
@@ -40,6 +40,7 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
             for own, pooled in rows[["added", "pooled"]].to_numpy(dtype=float)
         ],
         "adjusted_cac": _adjusted(rows, language),
+        "channel_adjusted": [language.money(x, 1) for x in rows["usual"]],
         "money_at_stake": [language.money(x, 0) for x in rows["at_stake"]],
     }
     return pd.DataFrame(columns).reset_index(drop=True)

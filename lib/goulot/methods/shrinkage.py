@@ -65,16 +65,24 @@ def shrunk_shares(
     return rng.beta(kappa * mean + hits[:, None], kappa * (1 - mean) + (trials - hits)[:, None])
 
 
-def shrunk_rates(counts: np.ndarray, exposure: np.ndarray, *, draws: int, seed: int) -> np.ndarray:
+def shrunk_rates(
+    counts: np.ndarray,
+    exposure: np.ndarray,
+    *,
+    draws: int,
+    seed: int,
+    parent: np.ndarray | None = None,
+) -> np.ndarray:
     r"""Draws of each cell's rate (count a unit of exposure), cells x draws.
 
     Parameters
     ----------
     counts, exposure : what happened, and how much there was to make it happen (above 0)
+    parent : cells x draws of the rate that each cell is pulled to; None: one common rate, learned
 
     Notes
     -----
-    .. math:: \lambda_i \sim Gamma(\kappa, \kappa / m), \quad y_i \sim Poisson(e_i \lambda_i)
+    .. math:: \lambda_i \sim Gamma(\kappa, \kappa / m_i), \quad y_i \sim Poisson(e_i \lambda_i)
 
     Examples
     --------
@@ -87,14 +95,20 @@ def shrunk_rates(counts: np.ndarray, exposure: np.ndarray, *, draws: int, seed: 
     if not len(counts):
         return np.empty((0, draws))
     kappas = np.geomspace(WEAKEST, STRONGEST, GRID)
-    pooled = (counts.sum() + 0.5) / exposure.sum()
-    spread = 4 * (1 / np.sqrt(counts.sum() + 1) + _cell_spread(counts, exposure, pooled))
-    means = pooled * np.exp(np.linspace(-spread, spread, GRID))
+    means = _possible_rates(counts, exposure) if parent is None else parent.mean(axis=1)[None]
     fit = np.array([[_gamma_poisson(counts, exposure, k, m) for m in means] for k in kappas])
     fit += _log_prior(kappas, counts)[:, None]
     at = _chosen(fit, draws, rng)
-    kappa, mean = kappas[at[0]], means[at[1]]
+    kappa = kappas[at[0]]
+    mean = means[at[1]][None] if parent is None else parent[:, :draws]
     return rng.gamma(kappa + counts[:, None], 1 / (kappa / mean + exposure[:, None]))
+
+
+def _possible_rates(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
+    """Positions of the common rate: a few standard errors around the pooled one, in logarithms."""
+    pooled = (counts.sum() + 0.5) / exposure.sum()
+    spread = 4 * (1 / np.sqrt(counts.sum() + 1) + _cell_spread(counts, exposure, pooled))
+    return pooled * np.exp(np.linspace(-spread, spread, GRID))
 
 
 def _possible_means(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:

@@ -2,28 +2,19 @@
 
 from goulot.findings import Figure
 from goulot.language import Language
+from goulot.sentences.feedback_bids import bids_in_short
 from goulot.steps.ad_links import BY_NAME
+from goulot.steps.category_cac import BY_LINKS, BY_ORDERS
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import at_stake
 from goulot.steps.supplier_drift import Drift
-from goulot.steps.targeting import TargetChange
 
 SKUS_NAMED = 3
 
 
-def place_name(country: str, region: str, language: Language) -> str:
-    """A region, or its country where the region is not known."""
-    return region or language.country(country) or language.say("place unknown")
-
-
-def signed_percent(share: float, language: Language) -> str:
-    text = language.percent(share, 0)
-    return f"+{text}" if share > 0 else text
-
-
 def verdict(report: FeedbackReport, language: Language) -> str:
     """What to do this week, in two or three sentences."""
-    parts = [_changes(report, language), _stock(report, language)]
+    parts = [bids_in_short(report, language), _stock(report, language)]
     stake = at_stake(report)
     if stake.value:
         parts.append(
@@ -35,24 +26,6 @@ def verdict(report: FeedbackReport, language: Language) -> str:
             )
         )
     return " ".join(parts)
-
-
-def _changes(report: FeedbackReport, language: Language) -> str:
-    if report.changes:
-        places = list(dict.fromkeys(_place(change, language) for change in report.changes))
-        return language.say(
-            "**Bids change for {count} places of a channel**, {places} first.",
-            count=language.number(len(report.changes)),
-            places=", ".join(places[:SKUS_NAMED]),
-        )
-    if not report.drawn.bought["spend"].gt(0).any():
-        return language.say(
-            "**No bid can be changed by region**: no export says what was spent where."
-        )
-    return language.say(
-        "**No bid needs changing for the sake of delivery**: no place costs enough more to serve "
-        "than its channel."
-    )
 
 
 def _stock(report: FeedbackReport, language: Language) -> str:
@@ -79,10 +52,6 @@ def _listed(names: list[str], language: Language) -> str:
     if more <= 0:
         return shown
     return language.say("{names} and {count} more", names=shown, count=language.number(more))
-
-
-def _place(change: TargetChange, language: Language) -> str:
-    return place_name(change.country, change.region, language)
 
 
 def costs(report: FeedbackReport, language: Language) -> str:
@@ -133,68 +102,38 @@ def _lost(report: FeedbackReport, language: Language) -> str:
 
 
 def evidence(report: FeedbackReport, language: Language) -> str:
-    """How small cells are read, and from how much nothing is said."""
-    return language.say(
+    """How small cells are read, from how much nothing is said, and how a category has a CAC."""
+    read = language.say(
         "Shares are learned from {quarters} quarters. A cell with few orders is pulled toward its "
         "region, and that toward the shop, as far as cells differ at all; the pooled value stands "
         "beside it. Below {orders} orders a cell is not shown and never changes a bid.",
         quarters=language.number(report.policy.evidence_quarters),
         orders=language.number(report.policy.min_orders),
     )
+    return f"{read}\n\n{_by_category(report, language)}"
 
 
-def changes(report: FeedbackReport, language: Language) -> str:
-    """The rule of the list, then one line per change: why, and what would reverse it."""
-    policy = report.policy
-    rule = language.say(
-        "A place is listed when it is {sure} sure that its customers cost at least {material} of "
-        "adjusted CAC more (or less) to serve than the channel's, or that they cost more than they "
-        "bring and a quarter more than the channel's. Bids move with what a customer is worth "
-        "after service, between {least} and {most}.",
-        sure=language.percent(policy.sure_probability, 0),
-        material=language.percent(policy.material_share, 0),
-        least=language.percent(policy.least_modifier, 0),
-        most=language.percent(policy.most_modifier, 0),
-    )
-    parts = [rule]
-    if report.full:
-        stages = ", ".join(language.word(stage) for stage in report.full)
-        parts.append(
-            language.say("Nothing asks for more orders: {stages} is at its limit.", stages=stages)
+def _by_category(report: FeedbackReport, language: Language) -> str:
+    """By what the cost of finding a customer is told apart by category."""
+    total = float(report.drawn.channels["spend"].sum())
+    shares = {how: spent / total for how, spent in report.shared_spend.items() if total > 0}
+    if not shares:
+        return language.say(
+            "Neither orders nor campaigns tell what advertising was for: within a region and "
+            "channel, finding a customer costs the same in every category, and only service "
+            "differs."
         )
-    if not report.changes:
-        parts.append(_changes(report, language))
-    return "\n\n".join([*parts, "\n".join(f"- {change_line(c, language)}" for c in report.changes)])
-
-
-def change_line(change: TargetChange, language: Language) -> str:
-    """One change in a sentence, with what would reverse it."""
     said = {
-        "place": _place(change, language),
-        "channel": language.word(change.channel),
-        "bids": language.percent(abs(change.modifier), 0),
-        "late": language.percent(change.late_share.value, 0),
-        "excess": language.money(abs(change.excess.value), 2),
+        BY_ORDERS: language.say("what the new customers of its campaign bought first"),
+        BY_LINKS: language.say("the products that its campaign is linked to"),
     }
-    if change.reason == "dear":
-        return language.say(
-            "{channel}, {place}: {bids} less; a customer costs more than one brings. Back when CAC "
-            "is below {cac}.",
-            cac=language.money(change.reverse_at),
-            **said,
-        )
-    if change.reason == "slow":
-        return language.say(
-            "{channel}, {place}: {bids} less; {late} arrive late and a customer costs {excess} "
-            "more to serve. Back when less than {back} arrive late.",
-            back=language.percent(change.reverse_at, 0),
-            **said,
-        )
+    told = [
+        language.say("{share} by {what}", share=language.percent(share, 0), what=said[how])
+        for how, share in sorted(shares.items(), key=lambda pair: -pair[1])
+    ]
     return language.say(
-        "{channel}, {place}: {bids} more; {late} arrive late and a customer costs {excess} less to "
-        "serve. Back when more than {back} arrive late.",
-        back=language.percent(change.reverse_at, 0),
-        **said,
+        "Spend is divided between categories: {told}; what is left, alike for every new customer.",
+        told=", ".join(told),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from goulot.findings import Owner, Recommendation
 from goulot.language import Language
-from goulot.sentences.feedback import place_name, signed_percent
+from goulot.sentences.places import place_name, signed_percent
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import slug
 from goulot.steps.late_places import LatePlaces

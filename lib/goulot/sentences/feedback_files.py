@@ -16,7 +16,8 @@ from collections.abc import Sequence
 
 from goulot.cells import csv_text
 from goulot.language import Language
-from goulot.sentences.feedback import change_line, place_name
+from goulot.sentences.feedback_bids import change_line
+from goulot.sentences.places import place_name
 from goulot.steps.ad_changes import GOOGLE, META, CampaignChange
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.late_places import LatePlaces

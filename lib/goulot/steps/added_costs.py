@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
+from goulot.steps.category_cac import PLACE, cac_by_cell
 from goulot.steps.lost_repeats import LostRepeats
 from goulot.steps.service_costs import LAYERS, ServiceCosts
 
 KEYS = ["channel", "country", "region", "category"]
-PLACE = ["country", "region"]
 EVENTS = {  # layer → its count, and the count of orders in which it could be seen
     "late": ("late_orders", "judged_orders"),
     "refund": ("refunded_orders", "orders"),
@@ -32,8 +32,8 @@ class Drawn:
 
     ``cells`` has one row per channel, place and category with orders in the evidence: the keys,
     ``COUNTS`` and ``new_customers`` of the quarter. ``places`` one row per place, with the draws of
-    ``late_by_place`` in its order. ``cac`` channel x place (``bought``) → rows x draws; NaN: no
-    spend is known.
+    ``late_by_place`` in its order. ``cac`` channel x place (``bought``) → rows x draws, and
+    ``cell_cac`` by cell (``category_cac``); NaN: no spend is known.
     """
 
     cells: pd.DataFrame
@@ -46,6 +46,7 @@ class Drawn:
     cac: np.ndarray
     channels: pd.DataFrame
     channel_cac: np.ndarray
+    cell_cac: np.ndarray
 
     @cached_property
     def by_place(self) -> "Shares":
@@ -84,9 +85,16 @@ class Drawn:
                 mixed[event][row] = np.average(draws[at], axis=0, weights=own)
         return Shares(rows, mixed, self.lost, self.lost_counted)
 
-    @property
-    def finest(self) -> "Shares":
-        return Shares(self.cells, self.shares, self.lost, self.lost_counted)
+    def cac_by(self, keys: list[str]) -> np.ndarray:
+        """Draws of the CAC of larger cells: their cells', weighed by the quarter's new customers
+        (or else alike)."""
+        weight = self.cells["new_customers"].to_numpy(dtype=float)
+        groups = self.cells.groupby(keys, sort=True).indices
+        found = np.empty((len(groups), self.cell_cac.shape[1]))
+        for row, at in enumerate(groups.values()):
+            own = weight[at] if weight[at].sum() else None
+            found[row] = np.average(self.cell_cac[at], axis=0, weights=own)
+        return found
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,7 @@ def draw_costs(
     evidence: pd.DataFrame,
     quarter_rows: pd.DataFrame,
     lost: LostRepeats,
+    shared: pd.DataFrame,
     *,
     draws: int,
     seed: int,
@@ -132,6 +141,7 @@ def draw_costs(
     ----------
     evidence : rows of ``channel_region_quarter`` of the quarters from which shares are learned
     quarter_rows : those of the quarter, whose spend and new customers make the CAC
+    shared : spend of the quarter by category (``category_cac.spend_by_category``)
     """
     cells = _cells(evidence, quarter_rows)
     chain = {
@@ -139,6 +149,10 @@ def draw_costs(
         for place, layer in enumerate(EVENTS)
     }
     bought, channels = _bought(quarter_rows, PLACE), _bought(quarter_rows, [])
+    cac, channel_cac = (
+        _cac_by_place(bought, draws, seed + 12), _cac_alone(channels, draws, seed + 13),
+    )  # fmt: skip
+    of_channel = dict(zip(channels["channel"], channel_cac, strict=True))
     return Drawn(
         cells=cells,
         shares={layer: found[1] for layer, found in chain.items()},
@@ -147,9 +161,10 @@ def draw_costs(
         lost=lost.draws(draws, seed + 11),
         lost_counted=lost.counted,
         bought=bought,
-        cac=_cac_by_place(bought, draws, seed + 12),
+        cac=cac,
         channels=channels,
-        channel_cac=_cac_alone(channels, draws, seed + 13),
+        channel_cac=channel_cac,
+        cell_cac=cac_by_cell(cells, bought, cac, of_channel, shared, seed=seed + 14),
     )
 
 

@@ -8,7 +8,7 @@ from goulot.steps.service_costs import LAYERS, ServiceCosts
 
 COLUMNS = [
     "channel", *PLACE, "category", "new_customers", "orders", "cac", *LAYERS, "added", "pooled",
-    "adjusted", "low", "high", "at_stake", "is_thin",
+    "adjusted", "low", "high", "usual", "at_stake", "is_thin",
 ]  # fmt: skip
 
 
@@ -18,13 +18,13 @@ def cost_rows(
     """One row per group of cells, the one with most money at stake first [currency a customer].
 
     ``added`` is the sum of the layers, ``pooled`` that of the whole channel; ``adjusted`` with its
-    90 % interval adds the CAC (of the place, where spend is known by place, else of the channel;
-    empty: no spend is known); ``at_stake`` [currency a quarter] what service costs beyond the
-    channel's, for the quarter's new customers; ``is_thin``: fewer than ``min_orders`` orders.
+    90 % interval adds the CAC (of the category in the place, of the place, or of the channel, as
+    far as spend is known; empty: no spend is), ``usual`` is that of the whole channel;
+    ``at_stake`` [currency a quarter] what the quarter's new customers cost beyond the channel's,
+    with CAC where it is known; ``is_thin``: fewer than ``min_orders`` orders.
     """
     shares, channel = drawn.by(keys), drawn.by_channel
-    cac = np.array([_cac(drawn, row) for row in shares.rows[keys].to_dict("records")])
-    cac = cac.reshape(len(shares.rows), -1)
+    cac = _cac(drawn, shares.rows, keys)
     added = shares.added(costs)
     together = (cac if cac.size else added) + added
     usual = dict(zip(channel.rows["channel"], channel.added_value(costs), strict=True))
@@ -37,7 +37,10 @@ def cost_rows(
     )
     rows["pooled"] = rows["channel"].map(usual)
     rows["adjusted"] = rows["cac"] + rows["added"]
-    rows["at_stake"] = (rows["added"] - rows["pooled"]) * rows["new_customers"]
+    spent = dict(zip(drawn.channels["channel"], drawn.channel_cac.mean(axis=1), strict=True))
+    rows["usual"] = rows["channel"].map(spent) + rows["pooled"]
+    beyond = (rows["adjusted"] - rows["usual"]).fillna(rows["added"] - rows["pooled"])
+    rows["at_stake"] = beyond * rows["new_customers"]
     rows["is_thin"] = rows["orders"] < min_orders
     ranked = rows.sort_values(["at_stake", *keys], ascending=[False] + [True] * len(keys))
     return ranked[[name for name in COLUMNS if name in ranked]].reset_index(drop=True)
@@ -47,8 +50,16 @@ def _layers(shares: Shares, costs: ServiceCosts) -> dict[str, np.ndarray]:
     return {name: shares.layer_value(name, costs) for name in LAYERS}
 
 
-def _cac(drawn: Drawn, key: dict[str, str]) -> np.ndarray:
-    """Draws of the CAC of the place in the channel, or of the channel; NaN: no spend is known."""
+def _cac(drawn: Drawn, rows: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Draws of each row's CAC: of the cell, of the place in the channel, else of the channel."""
+    if not len(rows):
+        return np.empty((0, drawn.channel_cac.shape[1]))
+    if "category" in keys:
+        return drawn.cac_by(keys)
+    return np.array([_cac_of_place(drawn, row) for row in rows[keys].to_dict("records")])
+
+
+def _cac_of_place(drawn: Drawn, key: dict[str, str]) -> np.ndarray:
     if "region" in key:
         at = drawn.bought_at.get((key["channel"], key["country"], key["region"]))
         if at is not None and not np.isnan(drawn.cac[at]).any():

@@ -20,12 +20,15 @@ from goulot.steps.advertised import (
     advertised_outlooks,
     campaign_links,
     no_more,
+    of_quarter,
     out_spend,
     unit_contributions,
 )
+from goulot.steps.category_cac import spend_by_category
+from goulot.steps.channel_curves import CurvePolicy, curves_of
 from goulot.steps.channel_forecasts import ForecastPolicy
 from goulot.steps.channel_series import order_series
-from goulot.steps.channel_weeks import channel_weeks
+from goulot.steps.channel_weeks import ChannelWeeks, channel_weeks
 from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_figures import named_figures
 from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
@@ -34,12 +37,14 @@ from goulot.steps.lost_repeats import LostRepeats, lost_repeats
 from goulot.steps.receipts import known_lines
 from goulot.steps.service_costs import ServiceCosts, service_costs
 from goulot.steps.slow_routes import SlowRoute, slow_routes
+from goulot.steps.spend_elasticity import Elasticity, elasticities
 from goulot.steps.stock_ads import SkuOutlook, recent_spend
 from goulot.steps.supplier_drift import Drift, supplier_drifts
 from goulot.steps.targeting import TargetChange, Worth, target_changes
 from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
 
 WORTH_REPLICATES = 200
+CURVE_REPLICATES = 50  # of the spread of an elasticity; the curve itself is that of step 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ class FeedbackReport:
     ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it while it was out;
     ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full``
     stages at their limit, so that nothing asks for more orders; ``daily_spend``
-    (platform, campaign) → currency a day lately; ``bids`` and ``budgets`` what to set in accounts.
+    (platform, campaign) → currency a day lately; ``shared_spend`` by what the spend of the quarter
+    is told apart by category → currency; ``bids`` and ``budgets`` what to set in accounts.
     """
 
     quarter: Quarter
@@ -60,6 +66,7 @@ class FeedbackReport:
     costs: ServiceCosts
     lost: LostRepeats
     worth: Worth
+    elasticity: Mapping[str, Elasticity]
     drawn: Drawn
     changes: tuple[TargetChange, ...]
     links: pd.DataFrame
@@ -68,6 +75,7 @@ class FeedbackReport:
     out_spend: Mapping[str, float]
     daily_spend: Mapping[tuple[str, str], float]
     campaign_places: pd.DataFrame
+    shared_spend: Mapping[str, float]
     routes: tuple[SlowRoute, ...]
     drifts: tuple[Drift, ...]
     load: WarehouseLoad
@@ -122,12 +130,20 @@ def read_feedback(
         horizon_months=declared.horizon_months,
         seed=policy.seed,
     )
-    drawn = draw_costs(evidence, now, lost, draws=policy.draws, seed=policy.seed)
     costs = service_costs(
         evidence, declared.service, declared.gross_margin, declared.cost_per_order,
         declared.currency,
     )  # fmt: skip
+    weeks = _weeks(marts, quarter)
     links, linked = campaign_links(marts, quarter)
+    campaign_places = _of(marts.campaign_place_quarter, quarters[:1])
+    shared = spend_by_category(
+        campaign_places,
+        of_quarter(marts.campaign_category_quarter, quarter),
+        links,
+        of_quarter(marts.sku_cover_quarter, quarter),
+    )
+    drawn = draw_costs(evidence, now, lost, shared, draws=policy.draws, seed=policy.seed)
     spending = recent_spend(marts.campaign_day, as_of)
     found = advertised_outlooks(marts, quarter, as_of, links, spending, policy, declared.currency)
     report = FeedbackReport(
@@ -138,6 +154,7 @@ def read_feedback(
         costs=costs,
         lost=lost,
         worth=customer_worth(marts.cohort_day, quarter, declared, policy),
+        elasticity=_elasticity(weeks, policy, declared),
         drawn=drawn,
         changes=(),
         links=links,
@@ -145,7 +162,8 @@ def read_feedback(
         outlooks=found,
         out_spend=out_spend(marts, links, quarter),
         daily_spend=spending.to_dict(),
-        campaign_places=_of(marts.campaign_place_quarter, quarters[:1]),
+        campaign_places=campaign_places,
+        shared_spend=shared.groupby("how")["spend"].sum().to_dict(),
         routes=slow_routes(_of(marts.parcel_route_quarter, quarters), policy),
         drifts=supplier_drifts(
             known_lines(marts.purchase_line, as_of),
@@ -154,7 +172,7 @@ def read_feedback(
             unit_contributions(marts, quarter, declared.gross_margin),
             declared.currency,
         ),
-        load=_load(marts, quarter, as_of, policy),
+        load=_load(marts, weeks, quarter, as_of, policy),
         full=tuple(sorted(full)),
         no_more=no_more(drawn.channels["channel"], links, spending, found, full),
         missing=what_is_missing(marts, now, links, declared),
@@ -177,8 +195,9 @@ def with_bids(
     if late_cost is not None and late_cost != costs.late.value:
         costs = replace(costs, late=replace(costs.late, value=late_cost, basis="declared", note=""))
     changes = target_changes(
-        report.drawn, costs, report.worth, policy, report.declared.currency, report.no_more
-    )
+        report.drawn, costs, report.worth, report.elasticity, policy, report.declared.currency,
+        report.no_more,
+    )  # fmt: skip
     return replace(report, policy=policy, costs=costs, changes=changes)
 
 
@@ -192,11 +211,31 @@ def _of(rows: pd.DataFrame, quarters: list[str]) -> pd.DataFrame:
     return rows[rows["quarter"].isin(quarters)] if len(rows) else rows
 
 
-def _load(marts: FeedbackMarts, quarter: Quarter, as_of: date, policy: FeedbackPolicy):
+def _weeks(marts: FeedbackMarts, quarter: Quarter) -> ChannelWeeks | None:
+    if marts.channel_week.empty:
+        return None
+    return channel_weeks(marts.channel_week, quarter, marts.event, marts.shortage_week)
+
+
+def _elasticity(weeks: ChannelWeeks | None, policy: FeedbackPolicy, declared: Declared):
+    """By the curves of step 2."""
+    if weeks is None:
+        return {}
+    how = CurvePolicy(replicates=CURVE_REPLICATES, seed=policy.seed)
+    curves = curves_of(weeks, how, declared.lift_tests)
+    return elasticities(weeks, curves, draws=policy.draws, seed=policy.seed)
+
+
+def _load(
+    marts: FeedbackMarts,
+    weeks: ChannelWeeks | None,
+    quarter: Quarter,
+    as_of: date,
+    policy: FeedbackPolicy,
+) -> WarehouseLoad:
     """Work ahead by warehouse, from step 2's forecast of orders where it can make one."""
     forecast = pd.DataFrame()
-    if len(marts.channel_week) and len(marts.country_week):
-        weeks = channel_weeks(marts.channel_week, quarter, marts.event, marts.shortage_week)
+    if weeks is not None and len(marts.country_week):
         how = ForecastPolicy(seed=policy.seed)
         kinds, _ = order_series(marts.country_week, weeks, marts.event, quarter, how)
         forecast = kinds[-1].path if kinds else forecast

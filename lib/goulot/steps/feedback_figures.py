@@ -99,12 +99,13 @@ def _of_stock(report: "FeedbackReport") -> dict[str, Figure]:
 
 def at_stake(report: "FeedbackReport") -> Figure:
     """What all listed changes should bring in a quarter [currency]; intervals are added as if
-    independent."""
+    independent. Observed only where every part is."""
     parts = [change.effect for change in report.changes] + [o.saved for o in report.throttled]
     value = sum(part.value for part in parts)
     below = float(np.sqrt(sum((part.value - part.low) ** 2 for part in parts)))
     above = float(np.sqrt(sum((part.high - part.value) ** 2 for part in parts)))
     return Figure(
         value=float(value), low=value - below, high=value + above,
-        unit=f"{report.declared.currency}/quarter", basis="assumed",
+        unit=f"{report.declared.currency}/quarter",
+        basis="assumed" if any(part.basis == "assumed" for part in parts) else "observed",
     )  # fmt: skip

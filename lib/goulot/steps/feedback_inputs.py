@@ -1,11 +1,12 @@
 """What step 4 is given: the marts, what client.yml declares, and what the consultant chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from goulot.errors import ParameterError
+from goulot.steps.channel_curves import LiftTest
 from goulot.steps.channel_inputs import DISCOUNT_RATE, HORIZON_MONTHS
 from goulot.steps.constraint import ConstraintAudit
 
@@ -16,6 +17,7 @@ MARTS = (
     "channel_sku_quarter",
     "campaign_day",
     "campaign_place_quarter",
+    "campaign_category_quarter",
     "ad_link",
     "sku_cover_quarter",
     "stock_out",
@@ -35,21 +37,22 @@ class FeedbackPolicy:
 
     ``evidence_quarters``: shares are learned from so many quarters up to this one;
     ``min_orders`` of a place in a channel, below which it is never listed; ``min_new_customers``
-    of it in the quarter, below which its CAC is not judged; ``sure_probability`` from which a place
-    is listed; ``material_share`` of adjusted CAC: smaller differences are left alone;
-    ``strength``: bids move so many times the difference in worth; ``least_modifier`` and
-    ``most_modifier`` [share]; ``spend_elasticity``: customers go with spend to this power
-    (assumed); ``min_cover_days``: ads are held back so long before a SKU sells out;
-    ``oversell_probability`` from which they are, if it is due within ``look_ahead_days`` beyond
-    and saves ``least_saved``; bids of a channel that bring less
-    than ``least_effect`` [currency a quarter] are listed, but recommended to nobody.
+    of it in the quarter, below which its CAC is not judged; ``false_share``: of the places listed
+    for a reason, no larger share is expected to be listed wrongly; ``material_share`` of what a
+    customer is worth after service: a smaller difference would not move a bid by a whole per cent,
+    in which platforms count, and is left alone; ``strength``: bids move so many times the
+    difference in worth; ``least_modifier`` and ``most_modifier`` [share]; ``spend_elasticity``:
+    customers go with spend to this power (assumed, where there is no curve); ``min_cover_days``:
+    ads are held back so long before a SKU sells out; ``oversell_probability`` from which they are,
+    if it is due within ``look_ahead_days`` beyond and saves ``least_saved``; what brings less than
+    ``least_effect`` [currency a quarter] is listed, but recommended to nobody.
     """
 
     evidence_quarters: int = 4
     min_orders: int = 30
     min_new_customers: int = 10
-    sure_probability: float = 0.90
-    material_share: float = 0.02
+    false_share: float = 0.10
+    material_share: float = 0.01
     strength: float = 1.0
     least_modifier: float = -0.5
     most_modifier: float = 0.3
@@ -68,10 +71,10 @@ class FeedbackPolicy:
                 f"least_modifier={self.least_modifier} and most_modifier={self.most_modifier} are "
                 "changes of bids as shares, at least -1 and around 0: write -0.5 and 0.3."
             )
-        for name in ("sure_probability", "oversell_probability", "spend_elasticity"):
+        for name in ("false_share", "oversell_probability", "spend_elasticity"):
             if not 0 < getattr(self, name) <= 1:
                 raise ParameterError(
-                    f"{name}={getattr(self, name)} is not a share above 0: write 0.95 for 95 %."
+                    f"{name}={getattr(self, name)} is not a share above 0: write 0.10 for 10 %."
                 )
         for name in ("evidence_quarters", "min_orders", "draws"):
             if getattr(self, name) < 1:
@@ -92,6 +95,7 @@ class FeedbackMarts:
     channel_sku_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     campaign_day: pd.DataFrame = field(default_factory=pd.DataFrame)
     campaign_place_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
+    campaign_category_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     ad_link: pd.DataFrame = field(default_factory=pd.DataFrame)
     sku_cover_quarter: pd.DataFrame = field(default_factory=pd.DataFrame)
     stock_out: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -114,6 +118,7 @@ class Declared:
     cost_per_order: float | None = None
     horizon_months: int = HORIZON_MONTHS
     discount_rate: float = DISCOUNT_RATE
+    lift_tests: Sequence[LiftTest] = ()
 
 
 def full_stages(audit: ConstraintAudit) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from goulot.findings import Figure
+from goulot.methods.discoveries import discovered
 from goulot.steps.added_costs import PLACE
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.from_draws import drawn_figure
@@ -34,8 +35,9 @@ class LatePlaces:
         if not followed.sum():
             return cls((), 0.0, 0.0, 0.0, Figure.unknown(unit, ""))
         usual = rows["late_orders"].sum() / followed.sum()
-        sure = (draws > usual + MATERIAL_LATE).mean(axis=1) >= policy.sure_probability
-        sure &= (followed >= policy.min_orders) & (rows[PLACE] != "").any(axis=1).to_numpy()
+        judged = (followed >= policy.min_orders) & (rows[PLACE] != "").any(axis=1).to_numpy()
+        chance = np.where(judged, (draws > usual + MATERIAL_LATE).mean(axis=1), 0.0)
+        sure = discovered(chance, policy.false_share)
         late = rows["late_orders"].to_numpy(dtype=float)
         if not sure.any() or sure.all():
             return cls((), 0.0, 0.0, 0.0, Figure.unknown(unit, ""))

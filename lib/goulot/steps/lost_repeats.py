@@ -11,15 +11,15 @@ from goulot.steps.customer_money import DAYS_PER_MONTH
 from goulot.steps.delivery_effect import WINDOWS, value_effect
 from goulot.steps.first_deliveries import NO_DATES, NO_MARGIN, EffectPolicy, Judged
 
-HOLDS_NONE = "the interval holds 0: nothing is counted"
-NOTES = (HOLDS_NONE,)
+NOT_CERTAIN = "a loss is not certain: nothing is counted"
+NOTES = (NOT_CERTAIN,)
 
 
 @dataclass(frozen=True)
 class LostRepeats:
     """Contribution lost in ``days`` per late first delivery [currency]; above 0: lost.
 
-    ``counted`` is the estimate, or 0 where its interval holds 0 or nothing is known.
+    ``counted`` is the estimate, or 0 where its interval does not lie above 0 or nothing is known.
     ``spread`` is its standard error (0 where nothing is known), ``figure`` the estimate as found.
     """
 
@@ -31,10 +31,8 @@ class LostRepeats:
 
     @property
     def counted(self) -> float:
-        value, low, high = self.figure.value, self.figure.low, self.figure.high
-        if not isinstance(value, float) or low is None or low <= 0 <= high:
-            return 0.0
-        return value
+        value, low = self.figure.value, self.figure.low
+        return value if isinstance(value, float) and low is not None and low > 0 else 0.0
 
     def draws(self, count: int, seed: int) -> np.ndarray:
         """Draws of the loss per late delivery; all 0 where nothing is known."""
@@ -76,7 +74,7 @@ def lost_repeats(
         high=-effect.low,
         unit=unit,
         basis="observed",
-        note=HOLDS_NONE if effect.low <= 0 <= effect.high else "",
+        note=NOT_CERTAIN if effect.high >= 0 else "",
     )
     return LostRepeats(figure, effect.standard_error, days, effect.treated, effect.rows)
 

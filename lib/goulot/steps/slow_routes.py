@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure
+from goulot.methods.discoveries import discovered
 from goulot.methods.shrinkage import shrunk_shares
 from goulot.steps.feedback_inputs import FeedbackPolicy
 from goulot.steps.from_draws import drawn_figure
@@ -32,7 +33,8 @@ class SlowRoute:
 def slow_routes(routes: pd.DataFrame, policy: FeedbackPolicy) -> tuple[SlowRoute, ...]:
     """Routes that are late more often than all of them by ``MATERIAL_LATE``, the worst first.
 
-    Shares are shrunk toward the mean of all routes; a route is named with the policy's probability.
+    Shares are shrunk toward the mean of all routes; of the routes named, no more than the policy's
+    share is expected to be named wrongly.
 
     Parameters
     ----------
@@ -48,10 +50,12 @@ def slow_routes(routes: pd.DataFrame, policy: FeedbackPolicy) -> tuple[SlowRoute
     )
     usual = float(rows["late_parcels"].sum() / rows["judged_parcels"].sum())
     chance = (draws > usual + MATERIAL_LATE).mean(axis=1)
+    judged = rows["judged_parcels"].to_numpy() >= policy.min_orders
+    slow = discovered(np.where(judged, chance, 0.0), policy.false_share)
     found = [
         _route(row, draws[at], usual, float(chance[at]))
         for at, row in enumerate(rows.itertuples())
-        if chance[at] >= policy.sure_probability and row.judged_parcels >= policy.min_orders
+        if slow[at]
     ]
     return tuple(sorted(found, key=lambda r: (-r.late_share.value * r.parcels, r.region)))
 

@@ -1,28 +1,31 @@
 """Which places advertising should bid less or more for, because of what fulfillment sees there.
 
 Platforms bid by what a click brings; what happens after the click (late parcels, tickets, customers
-who do not come back) they never see. A place is listed only where the posterior probability that
-its customers cost more to serve than the channel's, by a stated margin, is as high as the policy
-asks: with 0.90, a place as good as the others is listed by chance once in ten at the very most.
+who do not come back) they never see. A place is listed where its customers cost more to serve than
+the channel's by a stated margin, with so much certainty that of all places listed for that reason
+no more than the policy's share is expected to be listed wrongly (``methods.discoveries``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure
+from goulot.methods.discoveries import discovered
 from goulot.steps.added_costs import PLACE, Drawn, Shares
 from goulot.steps.feedback_inputs import FeedbackPolicy
 from goulot.steps.from_draws import drawn_figure
 from goulot.steps.service_costs import ServiceCosts
+from goulot.steps.spend_elasticity import Elasticity
 
 DEARER = 1.25  # times the channel's adjusted CAC, from which a place is dear for its own part
 
 Reason = Literal["slow", "dear", "good"]
-REASONS: tuple[Reason, ...] = ("slow", "dear", "good")
+REASONS: tuple[Reason, ...] = ("dear", "slow", "good")  # the first that holds is told
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class TargetChange:
     ``modifier`` is the proposed change of bids (or of the budget for the place), as a share;
     ``excess`` [currency per new customer] what its customers cost to serve beyond the channel's;
     ``at_stake`` that, times the new customers of the quarter; ``reverse_at`` the late share under
-    (good: above) which the reason is gone, or the CAC for a place that is too dear.
+    (good: above) which the reason is gone, or the CAC for a place that is too dear; ``elasticity``
+    what customers follow of spend, by the channel's curve or assumed.
     """
 
     channel: str
@@ -58,6 +62,7 @@ class TargetChange:
     at_stake: Figure
     effect: Figure
     reverse_at: float
+    elasticity: Elasticity
 
     @property
     def budget(self) -> float:
@@ -69,6 +74,7 @@ def target_changes(
     drawn: Drawn,
     costs: ServiceCosts,
     worth: Worth,
+    elasticity: Mapping[str, Elasticity],
     policy: FeedbackPolicy,
     currency: str,
     no_more: Collection[str],
@@ -77,33 +83,18 @@ def target_changes(
 
     Parameters
     ----------
+    elasticity : channel → what customers follow of spend; a channel without takes the policy's
     no_more : channels that may not be given more: operations are full, or cover is thin
     """
-    by_place, by_channel = drawn.by_place, drawn.by_channel
-    added, pooled = by_place.added(costs), by_channel.added(costs)
-    channel_row = {name: row for row, name in enumerate(by_channel.rows["channel"])}
-    changes = []
-    for row, key in enumerate(_keys(by_place.rows)):
-        at = drawn.bought_at.get(key)
-        if at is None or not drawn.bought["spend"][at] > 0:
-            continue
-        if by_place.rows["orders"][row] < policy.min_orders:
-            continue
-        seen = _Seen(
-            key=key,
-            spend=float(drawn.bought["spend"][at]),
-            new=float(drawn.bought["new_customers"][at]),
-            late=by_place.shares["late"][row],
-            added=added[row],
-            pooled=pooled[channel_row[key[0]]],
-            cac=drawn.cac[at],
-            channel_cac=drawn.cac_of(key[0]),
-            worth=worth.of(key[0]),
-        )
-        change = _change(seen, policy, currency, no_more, _per_late(by_place, costs))
-        if change is not None:
-            changes.append(change)
-    return tuple(sorted(changes, key=lambda c: (-(c.effect.value or 0), c.channel, c.region)))
+    places = _places(drawn, costs, worth, elasticity, policy)
+    per_late = _per_late(drawn.by_place, costs)
+    changes = [
+        _change(seen, reason, chance, policy, currency, per_late)
+        for seen, reason, chance in _listed(places, policy)
+        if not (reason == "good" and seen.key[0] in no_more)
+    ]
+    kept = [change for change in changes if change is not None]
+    return tuple(sorted(kept, key=lambda c: (-(c.effect.value or 0), c.channel, c.region)))
 
 
 @dataclass(frozen=True)
@@ -119,25 +110,98 @@ class _Seen:
     cac: np.ndarray
     channel_cac: np.ndarray
     worth: np.ndarray | None
+    elasticity: Elasticity
+    material_share: float
+
+    @cached_property
+    def basis(self) -> float:
+        """What bids are proportional to [currency]: the worth left after service, or what a
+        customer costs where the worth is not known."""
+        if self.worth is None:
+            return float(np.median(self.channel_cac + self.pooled))
+        return max(float(np.median(self.worth - self.pooled)), 1e-9)
 
     @property
+    def material(self) -> float:
+        """The difference in service from which a place is called slow or good [currency]."""
+        return self.material_share * self.basis
+
+    @cached_property
     def excess(self) -> np.ndarray:
         return self.added - self.pooled
 
+    def chance(self, reason: Reason, policy: FeedbackPolicy) -> float:
+        """How probable the reason is; 0: it cannot be told."""
+        if reason == "slow":
+            return float((self.excess > self.material).mean())
+        if reason == "good":
+            return float((self.excess < -self.material).mean())
+        if self.worth is None or self.new < policy.min_new_customers:
+            return 0.0
+        here, usual = self.cac + self.added, self.channel_cac + self.pooled
+        return float(((here > self.worth) & (here > DEARER * usual)).mean())
+
+
+def _places(
+    drawn: Drawn,
+    costs: ServiceCosts,
+    worth: Worth,
+    elasticity: Mapping[str, Elasticity],
+    policy: FeedbackPolicy,
+) -> list[_Seen]:
+    """The places of channels with spend and enough orders to be judged."""
+    by_place, by_channel = drawn.by_place, drawn.by_channel
+    added, pooled = by_place.added(costs), by_channel.added(costs)
+    channel_row = {name: row for row, name in enumerate(by_channel.rows["channel"])}
+    orders = by_place.rows["orders"].to_numpy()
+    spend, new = (drawn.bought[name].to_numpy(dtype=float) for name in ("spend", "new_customers"))
+    found = []
+    for row, key in enumerate(_keys(by_place.rows)):
+        at = drawn.bought_at.get(key)
+        if at is None or not spend[at] > 0 or orders[row] < policy.min_orders:
+            continue
+        found.append(
+            _Seen(
+                key=key,
+                spend=float(spend[at]),
+                new=float(new[at]),
+                late=by_place.shares["late"][row],
+                added=added[row],
+                pooled=pooled[channel_row[key[0]]],
+                cac=drawn.cac[at],
+                channel_cac=drawn.cac_of(key[0]),
+                worth=worth.of(key[0]),
+                elasticity=elasticity.get(key[0])
+                or Elasticity.assumed(policy.spend_elasticity, added.shape[1]),
+                material_share=policy.material_share,
+            )
+        )
+    return found
+
+
+def _listed(places: Sequence[_Seen], policy: FeedbackPolicy) -> list[tuple[_Seen, Reason, float]]:
+    """The places to list, each for the first reason that holds, and how probable that is."""
+    chances = {r: np.array([seen.chance(r, policy) for seen in places]) for r in REASONS}
+    named = {r: discovered(chance, policy.false_share) for r, chance in chances.items()}
+    found = []
+    for row, seen in enumerate(places):
+        reason = next((r for r in REASONS if named[r][row]), None)
+        if reason is not None:
+            found.append((seen, reason, float(chances[reason][row])))
+    return found
+
 
 def _change(
-    seen: _Seen, policy: FeedbackPolicy, currency: str, no_more: Collection[str], per_late: float
+    seen: _Seen,
+    reason: Reason,
+    probability: float,
+    policy: FeedbackPolicy,
+    currency: str,
+    per_late: float,
 ) -> TargetChange | None:
-    material = policy.material_share * float(np.median(seen.channel_cac + seen.pooled))
-    reason, probability = _reason(seen, material, policy)
-    if reason is None or (reason == "good" and seen.key[0] in no_more):
-        return None
     modifier = _modifier(seen, reason, policy)
-    if modifier == 0:
-        return None
-    effect = _effect(seen, reason, modifier, policy)
-    figure = drawn_figure(effect, f"{currency}/quarter")
-    if figure.value <= 0:
+    effect = _effect(seen, reason, modifier)
+    if modifier == 0 or effect.mean() <= 0:
         return None
     channel, country, region = seen.key
     return TargetChange(
@@ -152,59 +216,42 @@ def _change(
         late_share=drawn_figure(seen.late, "share"),
         excess=drawn_figure(seen.excess, f"{currency}/customer"),
         at_stake=drawn_figure(seen.excess * seen.new, f"{currency}/quarter"),
-        effect=figure,
-        reverse_at=_reverse_at(seen, reason, material, per_late),
+        effect=drawn_figure(effect, f"{currency}/quarter", basis=seen.elasticity.basis),
+        reverse_at=_reverse_at(seen, reason, per_late),
+        elasticity=seen.elasticity,
     )
-
-
-def _reason(seen: _Seen, material: float, policy: FeedbackPolicy) -> tuple[Reason | None, float]:
-    """Why the place is listed, and how probable that is; None: it is not."""
-    chances: dict[Reason, float] = {
-        "slow": float((seen.excess > material).mean()),
-        "good": float((seen.excess < -material).mean()),
-    }
-    if seen.worth is not None and seen.new >= policy.min_new_customers:
-        here, usual = seen.cac + seen.added, seen.channel_cac + seen.pooled
-        chances["dear"] = float(((here > seen.worth) & (here > DEARER * usual)).mean())
-    for reason in ("dear", "slow", "good"):
-        if chances.get(reason, 0.0) >= policy.sure_probability:
-            return reason, chances[reason]
-    return None, 0.0
 
 
 def _modifier(seen: _Seen, reason: Reason, policy: FeedbackPolicy) -> float:
     """Bids in proportion to what a customer is worth after service, within the policy's bounds."""
     if reason == "dear":
         return policy.least_modifier
-    if seen.worth is None:
-        ratio = -np.median(seen.excess) / np.median(seen.channel_cac + seen.pooled)
-    else:
-        left = max(float(np.median(seen.worth - seen.pooled)), 1e-9)
-        ratio = -float(np.median(seen.excess)) / left
+    ratio = -float(np.median(seen.excess)) / seen.basis
     bounded = np.clip(policy.strength * ratio, policy.least_modifier, policy.most_modifier)
     return round(float(bounded), 2)
 
 
-def _effect(seen: _Seen, reason: Reason, modifier: float, policy: FeedbackPolicy) -> np.ndarray:
+def _effect(seen: _Seen, reason: Reason, modifier: float) -> np.ndarray:
     """Contribution of a quarter, as draws.
 
-    Customers go with spend to the power ``spend_elasticity``. What a slow place gives up is spent
-    in the rest of the channel at equal CAC: it gains the difference in service. What a place gives
-    up that costs more than its customers are worth is saved, less what they would have brought.
+    Customers go with spend to the power of the elasticity. What a slow place gives up is spent in
+    the rest of the channel at equal CAC: it gains the difference in service. What a place gives up
+    that costs more than its customers are worth is saved, less what they would have brought.
     """
+    follow = seen.elasticity.draws
     if reason == "dear":
-        share_lost = 1 - (1 + modifier) ** policy.spend_elasticity
+        share_lost = 1 - (1 + modifier) ** follow
         kept_worth = np.maximum(seen.worth - seen.added, 0)
         customers = seen.spend / seen.cac
         return -modifier * seen.spend - share_lost * customers * kept_worth
     moved = -modifier * seen.spend
-    return moved * policy.spend_elasticity * seen.excess / seen.channel_cac
+    return moved * follow * seen.excess / seen.channel_cac
 
 
-def _reverse_at(seen: _Seen, reason: Reason, material: float, per_late: float) -> float:
+def _reverse_at(seen: _Seen, reason: Reason, per_late: float) -> float:
     if reason == "dear":
         return float(np.median(seen.worth - seen.added))
-    gap = float(np.median(seen.excess)) - (material if reason == "slow" else -material)
+    gap = float(np.median(seen.excess)) - (seen.material if reason == "slow" else -seen.material)
     return float(np.clip(np.median(seen.late) - gap / max(per_late, 1e-9), 0, 1))
 
 
