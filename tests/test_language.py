@@ -44,6 +44,7 @@ from goulot.steps import (
     spike_inputs,
     spike_study,
     stages,
+    subscribers,
     supplier_drift,
     weekly_worth,
 )
@@ -103,6 +104,7 @@ def said_by_name() -> set[str]:
     found |= set(supplier_drift.NOTES)
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {*lifetime.NOTES, *first_deliveries.NOTES, *premium.NOTES, *premium.SOURCES}
+    found |= {*subscribers.NOTES, *itertools.chain(*sentences.subscribers.FORECASTERS.items())}
     found |= {*needs.LTV_NEED, *needs.FULFILLMENT_COST_NEED}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}
     for step in needs.STEPS:

@@ -13,8 +13,8 @@ from goulot.errors import ParameterError
 from goulot.findings import Figure
 from goulot.language import Language
 from goulot.methods.experiments import cluster_standard_error, intra_cluster_correlation
+from goulot.methods.likelihood import drawn
 from goulot.methods.premium import break_even_change, retained_value, retention_for
-from goulot.methods.purchases import BgNbd
 from goulot.quarter import Quarter
 from goulot.sentences import premium as premium_sentences
 from goulot.steps.cohorts import cohorts, cost_to_win, paid_back
@@ -22,7 +22,7 @@ from goulot.steps.customer_money import ALL, DAYS_PER_MONTH
 from goulot.steps.delivery_effect import delivery_effect, figures
 from goulot.steps.delivery_test import design_delivery_test
 from goulot.steps.first_deliveries import NO_DATES, NO_OVERLAP, TOO_FEW, EffectPolicy
-from goulot.steps.lifetime import LifetimePolicy, drawn_parameters, lifetimes
+from goulot.steps.lifetime import LifetimePolicy, lifetimes
 from goulot.steps.premium import (
     NO_EFFECT,
     Delivered,
@@ -163,10 +163,9 @@ def test_ltv_is_told_by_what_foretold_better_and_says_so():
 def test_a_parameter_that_the_data_leave_open_is_held_and_not_drawn():
     spread = np.diag([0.01, 0.01, 6678.0, -124.0])
     spread[0, 1] = spread[1, 0] = 0.005
-    drawn = drawn_parameters(BgNbd(0.76, 9.8, 1e-4, 8e3, 0.0, spread), 200,
-                             np.random.default_rng(1))  # fmt: skip
-    assert (drawn[:, 2:] == drawn[0, 2:]).all()
-    assert np.log(drawn[:, 0]).std() == pytest.approx(0.1, rel=0.2)
+    found = drawn(np.array([0.76, 9.8, 1e-4, 8e3]), spread, 200, np.random.default_rng(1))
+    assert (found[:, 2:] == found[0, 2:]).all()
+    assert np.log(found[:, 0]).std() == pytest.approx(0.1, rel=0.2)
 
 
 def deliveries(seed: int = 1, rows: int = 4000, effect: float = -0.12) -> pd.DataFrame:

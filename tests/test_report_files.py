@@ -28,6 +28,7 @@ from goulot.reports.page import render
 from goulot.reports.paper import paper
 from goulot.reports.pictures import unbound
 from goulot.reports.run import Executed
+from goulot.reports.sections import section
 from goulot.reports.sheets import sheets
 from goulot.reports.workbook import workbook
 from goulot.steps.needs import StepNeeds
@@ -83,6 +84,22 @@ def executed() -> list[Executed]:
         ]
     )
     return [Executed("04_feedback_loops", notebook)]
+
+
+def test_a_text_under_which_nothing_is_shown_is_left_out():
+    """A shop's questions are not asked of a company that sends no parcels."""
+    cells = []
+    said = {"# Question": "answer", "## Shown": "evidence", "## Silent": "", "## Text alone": None}
+    for number, (text, shown) in enumerate(said.items()):
+        cells.append(nbformat.v4.new_markdown_cell(text, id=f"text-{number}"))
+        if shown is not None:
+            outputs = [output("text/markdown", shown)]
+            cells.append(nbformat.v4.new_code_cell("", id=f"code-{number}", outputs=outputs))
+    ran = [Executed("05_lifetime_value", nbformat.v4.new_notebook(cells=cells))]
+    made = section(ran[0], collect(ran), Language("en"), "#0b6e4f")
+    texts = [block.content.text for block in made.blocks]
+    assert texts == ["## Shown", "evidence", "## Text alone"]
+    assert (made.title, made.answer.text) == ("Question", "answer")
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])

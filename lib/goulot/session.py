@@ -44,9 +44,13 @@ class Session:
     def settings(self) -> ClientSettings:
         return self.client.settings
 
-    def mart(self, name: str) -> pd.DataFrame:
-        """A mart as a frame. Raises ParameterError, naming the closest mart."""
-        return read_mart(self.connection, name)
+    def mart(self, name: str, *, kind: str = "") -> pd.DataFrame:
+        """A mart as a frame; without rows where it is of another ``kind`` of company.
+
+        Raises ParameterError, naming the closest mart.
+        """
+        frame = read_mart(self.connection, name)
+        return frame if kind in ("", self.settings.kind) else frame.head(0)
 
     def quarter_of(self, name: str) -> pd.DataFrame:
         """The rows of a mart that belong to the session's quarter (it has a column ``quarter``)."""

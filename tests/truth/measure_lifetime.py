@@ -8,31 +8,37 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from goulot.findings import Figure
 from goulot.steps.channel_figures import slug
 from goulot.steps.channel_inputs import Declared
 from goulot.steps.delivery_effect import repeat_effect, value_effect
 from goulot.steps.first_deliveries import EffectPolicy, Judged
 from goulot.steps.lifetime import LifetimePolicy, Lifetimes, lifetimes
+from goulot.steps.subscribers import SubscriberPolicy, Subscribers, subscribers
 from harness import Get, Lived, Measure, share
 from scipy.stats import binom
 
 AFFECTED = ("shop", "fragile", "varied")
 WITHOUT = ("no_late_effect", "confounded")
-WORLDS = (*AFFECTED, *WITHOUT)
-QUICK = ("shop",)
+SUBSCRIBED = ("saas", "saas_onboarding", "saas_support")
+WORLDS = (*AFFECTED, *WITHOUT, *SUBSCRIBED)
+QUICK = ("shop", "saas")
 PARTS = 4
 POLICY = EffectPolicy()
 REPEAT, VALUE = "on_repeat_within_180_days", "on_value"
 
 
 def measure(get: Get, seeds: Sequence[int], worlds: Sequence[str] = WORLDS) -> list[Measure]:
-    """Rows over all worlds with an effect together, and over those without one."""
+    """Rows over all worlds with an effect together, over those without one, and of subscribers."""
     lives = [(world, get(world, seed)) for world in worlds for seed in seeds]
+    subscribed = [life for world, life in lives if world in SUBSCRIBED]
+    lives = [(world, life) for world, life in lives if world not in SUBSCRIBED]
     with_one = [life for world, life in lives if world in AFFECTED]
     without = [(world, life) for world, life in lives if world in WITHOUT]
     rows = [*_repeat(with_one), *_value(with_one)] if with_one else []
     rows += [row for world in WITHOUT for row in _nothing(world, without)]
-    return [*rows, _ltv([life for _, life in lives])]
+    rows += [_ltv([life for _, life in lives])] if lives else []
+    return [*rows, *(_subscribed(subscribed) if subscribed else [])]
 
 
 def parts(life: Lived) -> list[pd.DataFrame]:
@@ -61,7 +67,7 @@ def _against(cases: Sequence[tuple[Judged, float]], what: str) -> list[Measure]:
     size = np.mean([abs(true) for _, true in known])
     bias = float(np.mean([effect.value - true for effect, true in known])) / size
     naive = float(np.mean([effect.naive - true for effect, true in known])) / size
-    error = np.std([effect.value / true for effect, true in known], ddof=1) / np.sqrt(len(known))
+    error = np.sqrt(sum(effect.standard_error**2 for effect, _ in known)) / len(known) / size
     held = [effect.low <= true <= effect.high for effect, true in known]
     plain = [abs(effect.naive - true) <= 1.645 * effect.naive_standard_error
              for effect, true in known]  # fmt: skip
@@ -136,4 +142,44 @@ def _ltv(lives: Sequence[Lived]) -> Measure:
         high=high, n=len(held), ok=bool(low <= share(held)),
         note=f"median error {np.median(np.abs(errors)):.1%}, mean {np.mean(errors):+.1%}; told by "
         f"{', '.join(sorted(set(used)))}",
+    )  # fmt: skip
+
+
+def stay(life: Lived) -> Subscribers:
+    """What notebook 05 would find of subscribers."""
+    session = life.session()
+    economics = session.settings.economics
+    policy = SubscriberPolicy(
+        gross_margin=economics.gross_margin, payment_fee=economics.payment_fee,
+        horizon_months=economics.horizon_months, discount_rate=economics.discount_rate,
+    )  # fmt: skip
+    mart = session.mart("subscription_month")
+    return subscribers(mart, session.as_of, policy, session.settings.currency)
+
+
+def _subscribed(lives: Sequence[Lived]) -> list[Measure]:
+    """Channels with a curve of their own, against what their subscribers will truly do."""
+    found = [(stay(life), life.truth["channels"]) for life in lives]
+    cases = [(one, truth[slug(one.channel)]) for each, truth in found for one in each.channels
+             if not one.is_small and slug(one.channel) in truth]  # fmt: skip
+    used = ", ".join(sorted({each.used for each, _ in found}))
+    months = [(one.retention, true["retention_12_months_as_lived"]) for one, true in cases]
+    return [
+        _held("subscribers still there after twelve renewals", months, used),
+        _held(
+            "LTV of subscribers by channel", [(one.ltv, true["ltv"]) for one, true in cases], used
+        ),
+    ]
+
+
+def _held(what: str, cases: Sequence[tuple[Figure, float]], used: str) -> Measure:
+    held = [figure.low <= true <= figure.high for figure, true in cases]
+    errors = np.array([figure.value / true - 1 for figure, true in cases])
+    low, high = _chance(len(held), (0.85, 0.95))
+    return Measure(
+        step="lifetime", what=f"{what}: 90 % interval holds the truth", world="subscriptions",
+        target="85 to 95 %, up to chance", value=share(held), low=low, high=high, n=len(held),
+        ok=bool(low <= share(held)),
+        note=f"median error {np.median(np.abs(errors)):.1%}, mean {errors.mean():+.1%}; told by "
+        f"{used}",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from goulot.charts import (
     premium,
     review,
     spikes,
+    subscribers,
 )
 from goulot.charts.theme import described, enable
 
@@ -33,6 +34,7 @@ __all__ = [
     "premium",
     "review",
     "spikes",
+    "subscribers",
 ]
 
 enable()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
+from goulot.charts import subscribers
 from goulot.charts.theme import ACCENT, CATEGORIES, FAINT, INK, described
 from goulot.findings import Figure
 from goulot.language import NOT_KNOWN, Language
@@ -12,6 +13,7 @@ from goulot.steps.channel_figures import slug
 from goulot.steps.cohorts import Cohorts, paid_back
 from goulot.steps.customer_money import ALL, Worth
 from goulot.steps.lifetime import Lifetimes
+from goulot.steps.subscribers import Subscribers
 
 SHOWN = 6  # channels with a line of their own, the largest
 
@@ -70,9 +72,9 @@ def _named(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.LayerChart | None:
     """Brought per customer by month since the first order, a line a channel, payback marked."""
-    rows = curves_data(found, language)
-    if rows.empty:
+    if found.by_channel.empty:
         return None
+    rows = curves_data(found, language)
     channels = sorted(rows["channel"].unique())
     scale = alt.Scale(domain=channels, range=[CATEGORIES[n % 6] for n in range(len(channels))])
     color = alt.Color("channel:N").scale(scale).title(None).legend(orient="bottom", columns=3)
@@ -91,8 +93,12 @@ def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.
                      subtitle=subtitle, description=f"{title}. {subtitle}")  # fmt: skip
 
 
-def ltv_table(found: Lifetimes, cac: Mapping[str, float], language: Language) -> pd.DataFrame:
+def ltv_table(
+    found: Lifetimes | Subscribers, cac: Mapping[str, float], language: Language
+) -> pd.DataFrame:
     """One row per channel: LTV as used, by cohorts and by the model, and what winning one cost."""
+    if isinstance(found, Subscribers):
+        return subscribers.ltv_table(found, cac, language)
     rows = [
         {
             "channel": language.word(one.channel),
@@ -133,8 +139,10 @@ def tracking_data(found: Lifetimes, language: Language) -> pd.DataFrame:
     return weekly.assign(who=weekly["who"].map(names))
 
 
-def tracking(found: Lifetimes, language: Language) -> alt.Chart | None:
-    """Repeat purchases foretold for the held-out weeks, beside what came."""
+def tracking(found: Lifetimes | Subscribers, language: Language) -> alt.Chart | None:
+    """Repeat purchases (or departures) foretold for what was held back, beside what came."""
+    if isinstance(found, Subscribers):
+        return subscribers.held_out(found, language)
     if found.calibration is None:
         return None
     rows = tracking_data(found, language)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 STEP = 1e-5  # of the logarithms, for the second derivative
+MOST_LOG_VARIANCE = 4.0  # of a parameter's logarithm, above which it is not known
 
 Negative = Callable[..., tuple[float, np.ndarray]]
 
@@ -50,3 +51,21 @@ def maximize(
         rows.append((above - below) / (2 * STEP))
     information = (np.array(rows) + np.array(rows).T) / 2
     return Maximum(np.exp(best.x), -float(best.fun), np.linalg.pinv(information))
+
+
+def drawn(
+    parameters: np.ndarray, covariance: np.ndarray, count: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Parameters as uncertain as the fit leaves them (log-normal), a row a draw.
+
+    One that the data leave open, as those of dropping out where nobody seems to, is held at its
+    estimate: its curvature says nothing of its spread.
+    """
+    variance = np.diag(covariance)
+    known = np.isfinite(variance) & (variance > 0) & (variance < MOST_LOG_VARIANCE)
+    logs = np.tile(np.log(parameters), (count, 1))
+    part = covariance[np.ix_(known, known)]
+    logs[:, known] += rng.multivariate_normal(
+        np.zeros(known.sum()), part, count, check_valid="ignore"
+    )
+    return np.exp(logs)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import betaln
 
 from goulot.errors import ParameterError
-from goulot.methods.likelihood import maximize
+from goulot.methods.likelihood import drawn, maximize
 
 _STARTS = ((0.0, 1.0), (-1.0, 0.0), (2.0, 4.0))
 _BOUNDS = [(-9.0, 9.0)] * 2
@@ -34,8 +34,12 @@ class ShiftedBetaGeometric:
     covariance: np.ndarray
 
     @property
+    def parameters(self) -> np.ndarray:
+        return np.array([self.alpha, self.beta])
+
+    @property
     def standard_errors(self) -> np.ndarray:
-        return np.array([self.alpha, self.beta]) * np.sqrt(np.diag(self.covariance))
+        return self.parameters * np.sqrt(np.diag(self.covariance))
 
     def survival(self, periods: np.ndarray | int) -> np.ndarray:
         r"""Share still there after so many renewals: :math:`B(\alpha, \beta+t) / B(\alpha, \beta)`.
@@ -53,10 +57,67 @@ class ShiftedBetaGeometric:
         period = np.asarray(period, dtype=float)
         return (self.beta + period - 1) / (self.alpha + self.beta + period - 1)
 
-    def discounted_periods(self, periods: int, discount: float) -> float:
-        """Expected periods paid, each discounted to the first; ``discount`` is a period's rate."""
-        when = np.arange(periods)
-        return float((self.survival(when) / (1 + discount) ** when).sum())
+    def draws(self, periods: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+        """``survival``, a row a draw, as uncertain as the fit leaves it."""
+        rows = drawn(self.parameters, self.covariance, count, rng)
+        return np.array([ShiftedBetaGeometric(*row, 0.0, self.covariance).survival(periods)
+                         for row in rows])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ConstantChurn:
+    """The plain rule: the same share leaves at every renewal, ``lost`` of those ``at_risk``."""
+
+    lost: float
+    at_risk: float
+
+    @property
+    def churn(self) -> float:
+        return self.lost / self.at_risk
+
+    def survival(self, periods: np.ndarray | int) -> np.ndarray:
+        """Share still there after so many renewals.
+
+        Examples
+        --------
+        >>> ConstantChurn(lost=5, at_risk=100).survival([0, 1, 12]).round(3).tolist()
+        [1.0, 0.95, 0.54]
+        """
+        return (1 - self.churn) ** np.asarray(periods, dtype=float)
+
+    def draws(self, periods: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+        """``survival``, a row a draw, with churn from its posterior (Jeffreys' prior)."""
+        churn = rng.beta(self.lost + 0.5, self.at_risk - self.lost + 0.5, count)
+        return (1 - churn[:, None]) ** np.asarray(periods, dtype=float)
+
+
+@dataclass(frozen=True)
+class Proportional:
+    r"""As ``base``, but leaving at another pace: its survival to the power of ``pace``, whose
+    ``paces`` are draws (proportional hazards, Cox 1972, JRSS B 34).  :math:`S(t)^\lambda`"""
+
+    base: ShiftedBetaGeometric | ConstantChurn
+    pace: float
+    paces: np.ndarray
+
+    def survival(self, periods: np.ndarray | int) -> np.ndarray:
+        return self.base.survival(periods) ** self.pace
+
+    def draws(self, periods: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+        paces = rng.choice(self.paces, count)
+        return self.base.draws(periods, count, rng) ** paces[:, None]
+
+
+def product_limit(at_risk: np.ndarray, lost: np.ndarray) -> np.ndarray:
+    """Share still there after renewals 0, 1, 2, …, without a model (Kaplan & Meier 1958, JASA 53).
+
+    Examples
+    --------
+    >>> product_limit([100, 50], [10, 5]).round(2).tolist()
+    [1.0, 0.9, 0.81]
+    """
+    stays = 1 - np.asarray(lost, dtype=float) / np.maximum(np.asarray(at_risk, dtype=float), 1)
+    return np.concatenate([[1.0], np.cumprod(stays)])
 
 
 def fit_retention(at_risk: np.ndarray, lost: np.ndarray) -> ShiftedBetaGeometric:

@@ -62,17 +62,22 @@ class Section:
 
 
 def section(ran: Executed, collected: Collected, language: Language, accent: str) -> Section:
-    """Its Markdown, charts, panels and tables in order; no code, no logs."""
+    """Its Markdown, charts, panels and tables in order; no code, no logs.
+
+    A text under which no cell has anything to show is left out: it asks what this client's data, or
+    kind of company, do not ask.
+    """
     made = Section(id=ran.name.replace("_", "-"), number=ran.name[:2].lstrip("0"), title="")
     markdown = Markdown(made.id)
-    for cell in ran.notebook.cells:
-        if cell.cell_type == "markdown":
-            text = language.say(cell.source)
-            if not made.title:
-                made.title, text = split_title(text)
-            made.blocks.append(_prose(text, markdown))
-        elif cell.cell_type == "code":
-            made.blocks += _outputs(cell, made, markdown, language, accent)
+    for text, cells in _parts(ran.notebook, language):
+        is_first, answered = not made.title, made.answer is not None
+        if is_first:
+            made.title, text = split_title(text)
+        prose = _prose(text, markdown)
+        told = (b for cell in cells for b in _outputs(cell, made, markdown, language, accent))
+        shown = [block for block in told if block.kind != "markdown" or block.content.text]
+        if is_first or shown or not cells or answered != (made.answer is not None):
+            made.blocks += [prose, *shown] if text.strip() else shown
     made.title = made.title or ran.name
     found = collected.findings_of(ran.name)
     made.answers = answers.answers(found, language)
@@ -81,6 +86,21 @@ def section(ran: Executed, collected: Collected, language: Language, accent: str
     if ran.name != INTAKE:  # it says itself what is missing
         made.gaps = answers.gaps(collected.gaps.get(ran.name, []), language)
     return made
+
+
+def _parts(
+    notebook: nbformat.NotebookNode, language: Language
+) -> Iterator[tuple[str, list[nbformat.NotebookNode]]]:
+    """Each text of a notebook, in the reader's language, with the code cells that follow it."""
+    text, cells = "", []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if text or cells:
+                yield text, cells
+            text, cells = language.say(cell.source), []
+        elif cell.cell_type == "code":
+            cells.append(cell)
+    yield text, cells
 
 
 def _prose(text: str, markdown: Markdown) -> Block:

@@ -71,12 +71,15 @@ METHODS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "lifetime": (
         (
-            "What customers will still buy is read off how often and how recently they bought, "
-            "and held against what they then did.",
+            "What customers will still buy is read off how often and how recently they bought, how "
+            "long subscribers stay off who left at each renewal; both are held against what they "
+            "then did.",
             (
                 "Fader, Hardie & Lee (2005), Counting your customers the easy way, Marketing "
                 "Science 24",
                 "Fader & Hardie (2013), The Gamma-Gamma model of monetary value",
+                "Fader & Hardie (2007), How to project customer retention, Journal of Interactive "
+                "Marketing 21",
             ),
         ),
         (

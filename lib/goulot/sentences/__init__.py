@@ -20,6 +20,7 @@ from goulot.sentences import (
     premium,
     review,
     spikes,
+    subscribers,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "premium",
     "review",
     "spikes",
+    "subscribers",
 ]

@@ -3,7 +3,7 @@
 from goulot.language import Language
 from goulot.sentences.channels import listed, name
 from goulot.steps.delivery_effect import DeliveryEffect
-from goulot.steps.first_deliveries import Judged
+from goulot.steps.first_deliveries import NOBODY, Judged
 
 
 def dose_name(dose: tuple[int, int | None], language: Language) -> str:
@@ -18,6 +18,8 @@ def dose_name(dose: tuple[int, int | None], language: Language) -> str:
 
 def effect(found: DeliveryEffect, horizon_months: int, language: Language) -> str:
     """The late effect on repeat and on value, beside the plain difference; or why not."""
+    if found.repeat.refused == NOBODY:
+        return ""
     if not found.repeat.is_known:
         return _refused(found, language)
     e = found.repeat.effect
@@ -65,6 +67,8 @@ def _value(found: DeliveryEffect, horizon_months: int, language: Language) -> st
 
 def trust(found: DeliveryEffect, language: Language) -> str:
     """What the effect rests on: customers, overlap, balance, placebo, E-value. Markdown list."""
+    if found.repeat.refused == NOBODY:
+        return ""
     if found.repeat.effect is None:
         return language.say("Nothing to check: there is no estimate.")
     e = found.repeat.effect
@@ -127,6 +131,8 @@ def _e_value(found: DeliveryEffect, language: Language) -> str:
 
 def others(found: DeliveryEffect, language: Language) -> str:
     """Days late, slow and split deliveries, and the channels: Markdown list."""
+    if found.repeat.refused == NOBODY:
+        return ""
     if not found.customers:
         return language.say("Nor can days late, slow deliveries and split parcels be compared.")
     lines = [

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 
 from goulot.findings import Figure
 from goulot.language import Language
+from goulot.sentences import subscribers
 from goulot.sentences.channels import listed, name
 from goulot.steps.cohorts import Cohorts, paid_back
 from goulot.steps.delivery_test import DeliveryTest
 from goulot.steps.lifetime import Lifetimes
+from goulot.steps.premium import Delivered
+from goulot.steps.subscribers import Subscribers
 
 
-def verdict(found: Lifetimes, language: Language) -> str:
+def verdict(found: Lifetimes | Subscribers, language: Language) -> str:
     """What a customer brings, and by which channels the best and the least come."""
+    if isinstance(found, Subscribers):
+        return subscribers.verdict(found, language)
     total = found.total.ltv
     if not isinstance(total.value, float):
         return language.say("**What a customer is worth cannot be said**: {reason}.",
@@ -43,6 +48,8 @@ def verdict(found: Lifetimes, language: Language) -> str:
 
 def cohorts(found: Cohorts, cac: Mapping[str, float], carrier: Figure, language: Language) -> str:
     """What contribution is net of here, and when the cost of winning a customer is back."""
+    if found.by_month.empty:
+        return ""
     if found.measure == "revenue":
         return language.say(
             "client.yml declares no gross margin: the cohorts show revenue, less refunds and "
@@ -91,8 +98,10 @@ def _net_of(carrier: Figure, language: Language) -> str:
     )
 
 
-def method(found: Lifetimes, language: Language) -> str:
+def method(found: Lifetimes | Subscribers, language: Language) -> str:
     """Which way of telling LTV is used and why: Markdown list."""
+    if isinstance(found, Subscribers):
+        return subscribers.method(found, language)
     lines = [_holdout(found, language)]
     if found.value is not None:
         lines.append(_value(found, language))
@@ -154,8 +163,10 @@ def _value(found: Lifetimes, language: Language) -> str:
     )
 
 
-def test(design: DeliveryTest | None, language: Language) -> str:
+def test(design: DeliveryTest | None, known: Delivered, language: Language) -> str:
     """The experiment that would settle it."""
+    if not known.is_shop:
+        return ""
     if design is None:
         return language.say("Without a premium that could come back there is nothing to test.")
     where = {

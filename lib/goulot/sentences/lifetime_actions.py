@@ -33,6 +33,8 @@ def recommendations(
                               effect=value, low=low, high=high, unit=unit,
                               due=(as_of + due).isoformat())  # fmt: skip
 
+    if not known.is_shop:
+        return ()
     if not effect.customers:
         text = language.say(
             "Export parcels with their promised and delivered days: without them nobody can say "

@@ -20,6 +20,8 @@ SURE = 0.90  # probability from which a premium is said to pay, or (below 1 - SU
 
 def stand(known: Delivered, policy: PremiumPolicy, language: Language) -> str:
     """The premium against the playbook's point and the client's own data."""
+    if not known.is_shop:
+        return ""
     reason = why_not(known)
     if reason:
         said = language.say("**Whether a premium pays cannot be said**: {reason}.",
@@ -130,8 +132,10 @@ def _no_dates(known: Delivered, language: Language) -> str:
     )
 
 
-def published(language: Language) -> str:
+def published(known: Delivered, language: Language) -> str:
     """What others found, never to be taken for this client's result. Markdown list."""
+    if not known.is_shop:
+        return ""
     lines = [
         language.say("{who}: {change} sales.", who=language.say(who),
                      change="+" + language.percent(change, 1 if change > 0.01 else 2))

@@ -20,6 +20,7 @@ from goulot.steps.first_deliveries import (
     COVARIATES,
     NO_DATES,
     NO_MARGIN,
+    NOBODY,
     OF_ALL,
     TOO_FEW,
     Design,
@@ -90,6 +91,8 @@ class DeliveryEffect:
 
 def figures(found: DeliveryEffect, horizon_months: int, currency: str) -> dict[str, Figure]:
     """The findings of the late effect, under their names in ``results.json``."""
+    if found.repeat.refused == NOBODY:
+        return {}
     _, value = found.value_over(horizon_months)
     return {
         "lifetime.late_effect_on_repeat": _figure(found.repeat, "share"),
@@ -112,6 +115,8 @@ def delivery_effect(
     Nothing after ``as_of`` is looked at. Without a declared gross margin (``has_margin``) what came
     later has no known contribution.
     """
+    if first_delivery.empty:
+        return _unknown(policy, NOBODY)
     told = first_delivery[first_delivery["is_late"].notna()]
     if told.empty:
         return _unknown(policy, NO_DATES)

@@ -15,6 +15,7 @@ MOST_LEVELS = 40  # of one covariate with a column of their own
 LEVELS = 30  # rows of a level, below which it is counted with the other small ones
 
 # Notes and reasons: messages for ``Language.say``.
+NOBODY = "no customer with an order is known"
 NO_DATES = "no export tells when parcels were promised and delivered"
 TOO_FEW = "too few first orders with a bad delivery, or without one, have been seen for long enough"
 NO_OVERLAP = (
@@ -24,7 +25,7 @@ NO_OVERLAP = (
 UNBALANCED = "after adjustment the two groups still differ in what drives buying again"
 NO_MARGIN = "client.yml declares no gross margin, so that later orders have no known contribution"
 OF_ALL = "average over all customers, adjusted for channel, region, category, basket and month"
-NOTES = (NO_DATES, TOO_FEW, NO_OVERLAP, UNBALANCED, NO_MARGIN, OF_ALL)
+NOTES = (NOBODY, NO_DATES, TOO_FEW, NO_OVERLAP, UNBALANCED, NO_MARGIN, OF_ALL)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from scipy.stats import norm, t
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure
+from goulot.methods.likelihood import drawn
 from goulot.methods.purchases import BgNbd, fit_bg_nbd
 from goulot.methods.spending import fit_gamma_gamma, rank_correlation
 from goulot.quarter import Quarter
@@ -29,7 +30,6 @@ from goulot.steps.histories import DAYS_A_WEEK, Calibration, calibrate, historie
 from goulot.steps.stages import interval
 
 Method = Literal["cohorts", "BG/NBD"]
-MOST_LOG_VARIANCE = 4.0  # of a parameter's logarithm, above which it is not known
 STEP_WEEKS = 4  # of the grid on which expected purchases are discounted
 FROM_COHORTS = "what earlier customers have brought by that age"
 FROM_MODEL = (
@@ -254,34 +254,18 @@ def _foreseen(
 ) -> Worth:
     """First contribution and discounted repeats; draws over parameters and over mean values."""
     repeats = discounted_repeats(model, policy.horizon_months, policy.discount_rate)
-    drawn = np.array(
+    made = np.array(
         [
             discounted_repeats(BgNbd(*row, 0.0, model.covariance), policy.horizon_months,
                                policy.discount_rate)
-            for row in drawn_parameters(model, policy.replicates, rng)
+            for row in drawn(model.parameters, model.covariance, policy.replicates, rng)
         ]
     )  # fmt: skip
-    drawn = np.where(np.isfinite(drawn) & (drawn >= 0), drawn, repeats)
+    made = np.where(np.isfinite(made) & (made >= 0), made, repeats)
     first = rng.normal(value.first, value.first_error, policy.replicates)
     again = rng.normal(value.repeat, value.repeat_error, policy.replicates)
     days = int(np.ceil(policy.horizon_months * DAYS_PER_MONTH))
-    return Worth(value.first + value.repeat * repeats, first + again * drawn, days)
-
-
-def drawn_parameters(model: BgNbd, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Parameters as uncertain as the fit leaves them (log-normal), a row a draw.
-
-    One that the data leave open, as those of dropping out where nobody seems to, is held at its
-    estimate: its curvature says nothing of its spread.
-    """
-    variance = np.diag(model.covariance)
-    known = np.isfinite(variance) & (variance > 0) & (variance < MOST_LOG_VARIANCE)
-    logs = np.tile(np.log(model.parameters), (count, 1))
-    part = model.covariance[np.ix_(known, known)]
-    logs[:, known] += rng.multivariate_normal(
-        np.zeros(known.sum()), part, count, check_valid="ignore"
-    )
-    return np.exp(logs)
+    return Worth(value.first + value.repeat * repeats, first + again * made, days)
 
 
 def discounted_repeats(model: BgNbd, horizon_months: int, rate: float) -> float:

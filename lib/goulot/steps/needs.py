@@ -151,15 +151,27 @@ LIFETIME = StepNeeds(
     "05_lifetime_value",
     "What is a customer worth, and does paying more for fulfillment pay?",
     (
-        Need("orders", "without orders no customer has a history, and nothing can be said", True),
+        Need(
+            "orders",
+            "without orders no customer has a history, and nothing can be said",
+            True,
+            SHOPS,
+        ),
+        Need(
+            "subscriptions",
+            "without subscriptions nobody can say how long customers stay",
+            True,
+            SAAS,
+        ),
         Need(
             "shipments",
             "what a late delivery costs stays unknown: a premium can only be judged by break-even",
+            kinds=SHOPS,
         ),
-        Need("order_lines", "the category bought is missing from the comparison"),
+        Need("order_lines", "the category bought is missing from the comparison", kinds=SHOPS),
+        Need("signups", "subscribers whose export names no channel stay unattributed", kinds=SAAS),
         Need("ad_spend", "when the cost of winning a customer is back stays unknown"),
     ),
-    SHOPS,
 )
 
 REVIEW = StepNeeds(

@@ -86,6 +86,11 @@ class Delivered:
     late_share: float | None
     effect: Mapping[int, tuple[float, float]]
 
+    @property
+    def is_shop(self) -> bool:
+        """Whether anybody is known to have ordered anything."""
+        return len(self.orders) > 0
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -159,7 +164,7 @@ def _carrier(recent: pd.DataFrame, unit: str) -> Figure:
 
 def why_not(known: Delivered) -> str:
     """Why no premium can be judged at all: a message, empty where it can."""
-    if known.margin is None or not len(known.orders):
+    if known.margin is None or not known.is_shop:
         return NO_MARGIN
     return "" if known.cost else NO_COST
 
@@ -254,6 +259,8 @@ def needed_by_premium(known: Delivered, policy: PremiumPolicy) -> pd.DataFrame:
 def premium_figures(known: Delivered, policy: PremiumPolicy) -> dict[str, Figure]:
     """The premium's findings, under their names in ``results.json``."""
     needed, pays = "lifetime.premium_break_even", "lifetime.premium_pays_probability"
+    if not known.is_shop:
+        return {}
     reason = why_not(known)
     if reason:
         return {needed: Figure.unknown("share", reason), pays: Figure.unknown("share", reason)}
@@ -267,8 +274,8 @@ def premium_figures(known: Delivered, policy: PremiumPolicy) -> dict[str, Figure
     return {needed: found, pays: chance}
 
 
-def missing(known: Delivered) -> tuple[Missing, ...]:
-    """What client.yml could declare that would let the premium be judged."""
-    needs = [LTV_NEED] if known.margin is None else []
-    needs += [] if known.cost else [FULFILLMENT_COST_NEED]
+def missing(known: Delivered, gross_margin: float | None) -> tuple[Missing, ...]:
+    """What client.yml could declare that would let customers and the premium be judged."""
+    needs = [LTV_NEED] if gross_margin is None else []
+    needs += [] if known.cost or not known.is_shop else [FULFILLMENT_COST_NEED]
     return tuple(Missing(step="lifetime", export=what, costs=costs) for what, costs in needs)

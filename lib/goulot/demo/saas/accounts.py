@@ -56,13 +56,13 @@ def open_accounts(world: World, drawn: np.ndarray, rng: np.random.Generator) -> 
     ends = hour + 24 * saas.trial_days
     chance = np.where(activated < ends, funnel.pays[channel], saas.unactivated_pays)
     will_pay = rng.random(len(hour)) < chance
-    plan = _plans(funnel, channel, rng)
+    plan = draw_plans(funnel, channel, rng)
     return pd.DataFrame({
         "channel": channel, "hour": hour, "called": called, "activated": activated,
         "trial_ends": ends, "will_pay": will_pay,
         "has_card": will_pay | (rng.random(len(hour)) < saas.card_share),
         "plan": plan, "seats": np.where(plan == SOLO, 1, 3 + rng.geometric(0.24, len(hour)) - 1),
-        "churn": _churn(saas, funnel, channel, plan, rng),
+        "churn": draw_churn(saas, funnel, channel, plan, rng),
     })  # fmt: skip
 
 
@@ -110,13 +110,13 @@ def _activations(
     return np.where(happens, activated, np.nan)
 
 
-def _plans(funnel: Funnel, channel: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_plans(funnel: Funnel, channel: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     team = rng.random(len(channel)) < funnel.team_share[channel]
     yearly = rng.random(len(channel)) < funnel.yearly_share[channel]
     return np.where(team, np.where(yearly, YEARLY, TEAM), SOLO)
 
 
-def _churn(
+def draw_churn(
     saas: Saas, funnel: Funnel, channel: np.ndarray, plan: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     """Each customer's own probability of not renewing: a Beta (Fader & Hardie 2007)."""

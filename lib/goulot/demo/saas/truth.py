@@ -9,6 +9,7 @@ from goulot.demo.catalogue import slug
 from goulot.demo.demand import adstock, respond
 from goulot.demo.saas.company import SaasCompany
 from goulot.demo.saas.demand import expected_signups
+from goulot.demo.saas.lives import true_worth
 from goulot.demo.saas.staffing import true_support
 from goulot.demo.saas.world import PLANS, YEARLY, Saas
 from goulot.demo.world import Channel, World
@@ -183,7 +184,7 @@ def _lives(company: SaasCompany, place: int, channel: Channel) -> dict[str, Any]
     """Activation, payment, and how long those who pay by the month stay.
 
     ``retention`` is by number of renewals, of the shifted beta-geometric (Fader & Hardie 2007):
-    S(n) = B(alpha, beta + n) / B(alpha, beta), slow replies left out.
+    S(n) = B(alpha, beta + n) / B(alpha, beta), slow replies left out; as lived they are in it.
     """
     accounts = company.accounts
     traits = company.world.extra.traits[channel.name]
@@ -193,6 +194,7 @@ def _lives(company: SaasCompany, place: int, channel: Channel) -> dict[str, Any]
     old = old[old["trial_ends"] < company.last_hour]
     retention = np.exp(betaln(alpha, beta + np.arange(13)) - betaln(alpha, beta))
     paying = old[old["will_pay"]]
+    worth = true_worth(company, place)
     price = np.array([p.price / (12 if p.interval == "year" else 1) for p in PLANS])
     return {
         "activated_share": float(old["activated"].notna().mean()),
@@ -202,6 +204,8 @@ def _lives(company: SaasCompany, place: int, channel: Channel) -> dict[str, Any]
         "churn": {"alpha": alpha, "beta": beta, "mean": traits.churn},
         "retention": [float(s) for s in retention],
         "retention_12_months": float(retention[12]),
+        "retention_12_months_as_lived": worth.retention_12_months,
+        "ltv": worth.ltv,
     }
 
 
