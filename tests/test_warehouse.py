@@ -95,9 +95,11 @@ def test_a_mart_that_loses_an_order_is_not_published(tmp_path, shop):
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8")
         if path.name == "customer_orders.sql":
-            assert "from staging.stg_orders" in text
+            assert "from staging.stg_order_margin" in text
             text = text.replace(
-                "from staging.stg_orders", "from (select * from staging.stg_orders limit 1)", 1
+                "from staging.stg_order_margin",
+                "from (select * from staging.stg_order_margin limit 1)",
+                1,
             )
         copy.write_text(text, encoding="utf-8")
     with pytest.raises(BuildError):

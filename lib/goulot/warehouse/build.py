@@ -65,10 +65,13 @@ def build_marts(
         config["threads"] = str(threads)
     try:
         with duckdb.connect(str(database), config=config) as connection:
+            connection.begin()  # one for all: each of a thousand would wait for the disk
             _lay_foundations(connection, canonical, settings)
             for script in scripts:
                 _run(connection, script)
             _clear_away(connection, scripts)
+            connection.commit()
+            connection.execute("checkpoint")
     except BaseException:
         database.unlink(missing_ok=True)
         raise
@@ -109,7 +112,7 @@ def _run(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
         if script.layer == "checks":
             hold_check(connection, script)
             return
-        connection.execute(_create(connection, script))
+        connection.execute(_create(script))
         if not script.is_view:
             hold_promises(connection, script)
         _comment(connection, script)
@@ -117,29 +120,28 @@ def _run(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
         raise BuildError.in_script(script.file, f"{error}.") from error
 
 
-def _create(connection: duckdb.DuckDBPyConnection, script: Script) -> str:
-    """``create table``, with the types of the column dictionary and, for a mart, in key order."""
+def _create(script: Script) -> str:
+    """``create table``, with the types of the column dictionary.
+
+    The rows lie as they come: ``read.read_mart`` puts them in the order of their key.
+    """
     query = script.sql.strip().rstrip(";")
-    columns = connection.execute(f"describe {query}").fetchall()
     typed = ", ".join(
         f"cast({name} as {FIELDS[name].sql_type}) as {name}" if name in FIELDS else name
-        for name, *_ in columns
+        for name in script.columns
     )
-    order = ""
-    if script.layer == "marts":
-        if not script.key:
-            raise BuildError.in_script(
-                script.file, "a mart names its row: write #UNIQUE above a column or -- #KEY(a, b)."
-            )
-        order = f" order by {', '.join(script.key)}"
+    if script.layer == "marts" and not script.key:
+        raise BuildError.in_script(
+            script.file, "a mart names its row: write #UNIQUE above a column or -- #KEY(a, b)."
+        )
     kind = "view" if script.is_view else "table"
-    return f"create {kind} {script.table} as select {typed} from (\n{query}\n) as rows{order}"
+    return f"create {kind} {script.table} as select {typed} from (\n{query}\n) as rows"
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
     kind = "view" if script.is_view else "table"
     connection.execute(f"comment on {kind} {script.table} is {_quoted(script.meaning)}")
-    for name, *_ in connection.execute(f"describe {script.table}").fetchall():
+    for name in script.columns:
         if name in FIELDS:
             meaning = _quoted(FIELDS[name].meaning)
             connection.execute(f"comment on column {script.table}.{name} is {meaning}")
@@ -153,7 +155,6 @@ def _clear_away(connection: duckdb.DuckDBPyConnection, scripts: list[Script]) ->
             dropped.add(script.table)
     for table in sorted(dropped):
         connection.execute(f"drop view {table}")
-    connection.execute("checkpoint")
 
 
 def _quoted(text: str) -> str:

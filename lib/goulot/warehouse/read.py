@@ -9,6 +9,7 @@ import pandas as pd
 from goulot.errors import ParameterError, closest
 from goulot.tables import TABLES
 from goulot.warehouse.build import canonical_view
+from goulot.warehouse.scripts import SQL_FOLDER, Script
 
 # In this order, because later settings forbid the earlier ones.
 _LOCKS = (
@@ -66,7 +67,8 @@ def read_mart(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
         guess = closest(name, known)
         hint = f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}."
         raise ParameterError(f"There is no mart {name!r}. {hint}")
-    return connection.execute(f"select * from marts.{name}").df()
+    key = Script.from_path(SQL_FOLDER, SQL_FOLDER / "marts" / f"{name}.sql").key
+    return connection.execute(f"select * from marts.{name} order by {', '.join(key)}").df()
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:

@@ -78,19 +78,30 @@ class Script:
         return bool(_VIEW.search(self.header))
 
     @cached_property
-    def reads(self) -> frozenset[str]:
-        """Tables in the query, as ``schema.name``; the names of its own CTEs are not tables."""
+    def _tree(self) -> exp.Expression:
         try:
-            tree = sqlglot.parse_one(self.sql, read="duckdb")
+            return sqlglot.parse_one(self.sql, read="duckdb")
         except SqlglotError as error:
             raise BuildError.in_script(self.file, f"cannot be parsed: {error}.") from error
-        own = {cte.alias for cte in tree.find_all(exp.CTE)}
-        tables = [t for t in tree.find_all(exp.Table) if t.db or t.name not in own]
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Tables in the query, as ``schema.name``; the names of its own CTEs are not tables."""
+        own = {cte.alias for cte in self._tree.find_all(exp.CTE)}
+        tables = [t for t in self._tree.find_all(exp.Table) if t.db or t.name not in own]
         for bare in (table.name for table in tables if not table.db):
             raise BuildError.in_script(
                 self.file, f"reads {bare!r} without its schema: write staging.{bare}, or marts.…"
             )
         return frozenset(f"{table.db}.{table.name}" for table in tables)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the last select, which a table is made of."""
+        names = tuple(self._tree.named_selects)
+        if not all(names) or "*" in names:
+            raise BuildError.in_script(self.file, "the last select has to list its columns.")
+        return names
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:

@@ -2,34 +2,19 @@
 -- One row per quarter, channel and what decided the channel: orders that count, free ones included.
 with
 
-orders as (
-
-    select * from staging.stg_orders
-
-),
-
-rules as (
-
-    select * from staging.stg_channel_rules
-
-),
-
 counted as (
 
     select
-        orders.quarter,
-        orders.channel,
-        rules.channel_rule,
+        quarter,
+        channel,
+        channel_rule,
 
         count(*) as orders,
-        sum(orders.total) as total
+        sum(total) as total
 
-    from orders
+    from staging.stg_orders
 
-    inner join rules
-        on orders.order_id = rules.order_id
-
-    group by orders.quarter, orders.channel, rules.channel_rule
+    group by quarter, channel, channel_rule
 
 )
 

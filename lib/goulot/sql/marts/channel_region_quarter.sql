@@ -15,22 +15,19 @@ orders as (
 
         count(*) as orders,
         count(case when orders.is_first_order then 1 end) as new_customers,
-        count(delivery.is_late) as judged_orders,
-        count(case when delivery.is_late then 1 end) as late_orders,
-        count(case when delivery.is_refunded then 1 end) as refunded_orders,
-        count(case when delivery.is_ticketed then 1 end) as ticketed_orders,
-        count(case when delivery.is_late and delivery.is_ticketed then 1 end)
+        count(orders.is_late) as judged_orders,
+        count(case when orders.is_late then 1 end) as late_orders,
+        count(case when orders.is_refunded then 1 end) as refunded_orders,
+        count(case when orders.is_ticketed then 1 end) as ticketed_orders,
+        count(case when orders.is_late and orders.is_ticketed then 1 end)
             as late_ticketed_orders,
         count(replaced.order_id) as replaced_orders,
         sum(orders.revenue) as revenue,
         sum(orders.refunded) as refunded_revenue,
-        sum(delivery.cost) as parcel_cost,
-        count(delivery.cost) as priced_orders
+        sum(orders.cost) as parcel_cost,
+        count(orders.cost) as priced_orders
 
-    from marts.customer_orders as orders
-
-    inner join marts.order_delivery as delivery
-        on orders.order_id = delivery.order_id
+    from marts.order_delivery as orders
 
     left join staging.stg_order_category as categories
         on orders.order_id = categories.order_id

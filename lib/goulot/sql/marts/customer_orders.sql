@@ -4,14 +4,7 @@ with
 
 orders as (
 
-    select
-        orders.*,
-        margins.contribution
-
-    from staging.stg_orders as orders
-
-    inner join staging.stg_order_margin as margins
-        on orders.order_id = margins.order_id
+    select * from staging.stg_order_margin
 
 ),
 

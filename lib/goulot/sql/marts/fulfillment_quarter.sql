@@ -6,20 +6,19 @@ with
 costed as (
 
     select
-        margins.ordered_on,
-        margins.revenue,
-        margins.packing_cost,
-        margins.parcel_cost,
-        deliveries.cost as told_cost,
-        deliveries.quarter,
-        deliveries.is_late
+        orders.quarter,
+        orders.revenue,
+        orders.packing_cost,
+        orders.parcel_cost,
+        shipping.cost as told_cost,
+        shipping.is_late
 
-    from staging.stg_order_margin as margins
+    from staging.stg_order_margin as orders
 
-    inner join marts.order_delivery as deliveries
-        on margins.order_id = deliveries.order_id
+    left join staging.stg_order_shipping as shipping
+        on orders.order_id = shipping.order_id
 
-    where not margins.is_free
+    where not orders.is_free
 
 ),
 

@@ -20,6 +20,7 @@ judged as (
         order_id,
         customer_key,
         ordered_at,
+        channel_rule,
         campaign,
         country,
         region,
@@ -46,4 +47,25 @@ judged as (
 
 )
 
-select * from judged
+select
+    order_id,
+    customer_key,
+    ordered_at,
+    ordered_on,
+    cancelled_on,
+    week_starts_on,
+    quarter,
+    channel,
+    channel_rule,
+    campaign,
+    country,
+    region,
+    is_free,
+    subtotal,
+    tax,
+    total,
+    refunded,
+    revenue,
+    left_out_because
+
+from judged

@@ -1,7 +1,7 @@
 -- #VIEW
 -- #KEY(order_id)
--- One row per order that counts: what it leaves after goods and fees, what it cost to send, and its
--- contribution, which is what is left of all that. Null where client.yml declares no margin or packing
+-- One row per order that counts, with what it leaves after goods and fees, what it cost to send, and
+-- its contribution, which is what is left of all that. Null where client.yml declares no margin or packing
 -- cost, or no parcel of the order tells its cost (where none of any order does: nor client.yml); in
 -- contribution the mean of the orders that tell it stands for it.
 with
@@ -24,10 +24,7 @@ sent as (
 costed as (
 
     select
-        orders.order_id,
-        orders.ordered_on,
-        orders.is_free,
-        orders.revenue,
+        orders.*,
         sent.usual_cost,
 
         cast(
@@ -67,8 +64,16 @@ valued as (
 
 select
     order_id,
+    customer_key,
+    ordered_at,
     ordered_on,
+    quarter,
+    channel,
+    country,
+    region,
     is_free,
+    total,
+    refunded,
     revenue,
     margin,
     packing_cost,

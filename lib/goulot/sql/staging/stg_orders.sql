@@ -24,6 +24,7 @@ select
     week_starts_on,
     quarter,
     channel,
+    channel_rule,
     campaign,
     country,
     region,
