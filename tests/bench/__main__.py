@@ -12,12 +12,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_import
 import bench_lifetimes
 import bench_panels
+import bench_quarantine
 import bench_report
 import bench_spikes
 from clock import as_table
 
 PARTS = {
     "import": lambda options: bench_import.measure(options.millions),
+    "quarantine": lambda _options: bench_quarantine.measure(),
     "panels": lambda _options: bench_panels.measure(),
     "spikes": lambda _options: bench_spikes.measure(),
     "report": lambda _options: bench_report.measure(),

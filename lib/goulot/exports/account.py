@@ -120,21 +120,6 @@ def _converted(connection: duckdb.DuckDBPyConnection, rows: str, own: str) -> di
     return {currency: total or "0" for currency, total in sums}
 
 
-def quarantine_query(found: FileRead, files: RowsFiles, first_row: int) -> str:
-    """The rows of a file that could not be used: file, row, column, value, reason, cells."""
-    name = literal(found.file)
-    parts = [
-        f'select {name} as file, {row_number_sql(first_row)} as row, problem as "column", value,'
-        f" reason, cells from read_parquet({literal(files.rows)}, file_row_number=true)"
-        " where problem is not null and ignored is null"
-    ]
-    if files.broken.is_file():
-        parts.append(
-            f"select {name}, number, '', '', reason, '' from read_parquet({literal(files.broken)})"
-        )
-    return " union all ".join(parts)
-
-
 def row_number_sql(first_row: int) -> str:
     """The row's number in the export; ``first_row`` is that of the first row kept."""
     return f"coalesce(number, file_row_number + {first_row})"

@@ -1,6 +1,5 @@
 """All files of an exports folder to canonical tables, with their ledger and their quarantine."""
 
-import csv
 import hashlib
 import json
 import os
@@ -10,16 +9,16 @@ from pathlib import Path
 
 import duckdb
 
-from goulot.cells import defused
 from goulot.errors import ExportError
-from goulot.exports.account import FileRead, RowsFiles, quarantine_query
+from goulot.exports.account import FileRead, RowsFiles
 from goulot.exports.collisions import refuse_two_shops
 from goulot.exports.context import ReadContext
 from goulot.exports.detect import fits_pattern, recognise
 from goulot.exports.ga4 import GROUP_MACRO
 from goulot.exports.macros import MACROS
-from goulot.exports.merge import ORPHANS, RowsFile, merge_table
+from goulot.exports.merge import RowsFile, merge_table
 from goulot.exports.places import lay_places
+from goulot.exports.quarantine import write_quarantine
 from goulot.exports.rates import Rate, hold_rates
 from goulot.exports.read import read_file
 from goulot.exports.reconcile import LedgerRow, ledger_of
@@ -94,7 +93,7 @@ def load_exports(
             if name == "orders" and sum(name in file.spec.tables for file in files) > 1:
                 refuse_two_shops(connection)
         ledger = ledger_of(connection, files, lost, canonical)
-        _write_quarantine(connection, folder / "quarantine.csv", files)
+        write_quarantine(connection, folder / "quarantine.csv", files)
     return ledger
 
 
@@ -136,17 +135,3 @@ def write_atomically(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
     os.replace(beside, path)
-
-
-def _write_quarantine(
-    connection: duckdb.DuckDBPyConnection, path: Path, files: list[RowsFile]
-) -> None:
-    """Write every row that could not be used, a few at a time: there may be millions."""
-    parts = [quarantine_query(file.read, file.kept, file.first_row) for file in files]
-    query = f'from ({" union all ".join([*parts, ORPHANS])}) order by file, row, "column"'
-    found = connection.execute(query)
-    with path.open("w", encoding="utf-8", newline="") as out:
-        write = csv.writer(out, lineterminator="\n")
-        write.writerow([column[0] for column in found.description])
-        while rows := found.fetchmany(10_000):
-            write.writerows([defused(value) for value in row] for row in rows)

@@ -290,10 +290,3 @@ def _count_lost(
             amounts[file] = amounts.get(file, Decimal(0)) + amount
     counted = {file: count for file, count in orphans if file in counting}
     return Lost(duplicates, amounts, counted)
-
-
-ORPHANS = (
-    "select source_file as file, source_row as row, 'order_id' as \"column\", '' as value,"
-    " 'the row belongs to an order whose first row is missing or quarantined' as reason,"
-    " '' as cells from orphans"
-)
