@@ -18,6 +18,7 @@ from feedback_frames import (
     campaign_marts,
     cohort_day,
     marts,
+    purchases,
     stock_marts,
     world,
 )
@@ -40,6 +41,7 @@ from goulot.steps.delivery_effect import delivery_effect
 from goulot.steps.feedback import read_feedback, with_policy
 from goulot.steps.feedback_inputs import Declared, FeedbackPolicy
 from goulot.steps.first_deliveries import EffectPolicy
+from goulot.steps.late_places import LatePlaces
 from goulot.steps.lost_repeats import lost_repeats
 from goulot.steps.service_costs import LAYERS
 from goulot.widgets import feedback as widgets
@@ -398,6 +400,64 @@ def test_the_spread_of_daily_demand_is_found_again():
     window = np.full(60, 56.0)
     found = pooled_shape(units.sum(axis=1), (units**2).sum(axis=1), window)
     assert found == pytest.approx(2.0, rel=0.35)
+
+
+# ── what is foretold ─────────────────────────────────────────────────────────────────────────────
+
+
+def actions_of(found) -> dict:
+    told = sentences.feedback_actions.recommendations(found, AS_OF, ENGLISH)
+    return {action.id.removeprefix("feedback."): action for action in told}
+
+
+def test_every_action_has_an_effect_and_says_by_which_finding_it_will_be_told(report):
+    told = actions_of(report)
+    assert {"throttle", "slow_regions", "write_first"} <= set(told)
+    for key, action in told.items():
+        assert action.low <= action.effect <= action.high, key
+        assert action.prediction.finding in report.figures, key
+        assert action.prediction.now == pytest.approx(
+            report.figures[action.prediction.finding].value, rel=0.05
+        )
+
+
+def test_writing_first_saves_half_of_the_tickets_that_lateness_brings(report, truth):
+    late = LatePlaces.of(report)
+    extra = report.late_tickets.extra
+    assert extra.mean() == pytest.approx(truth.ticket_if_late, abs=0.08)
+    half = 0.5 * late.late_orders * extra.mean() * DECLARED.service["ticket_cost"]
+    assert late.written.value == pytest.approx(half, rel=0.1)
+    assert late.written.basis == "assumed"
+    assert late.written.low < 0.3 * late.written.value
+    silent = world(1)[0].assign(ticketed_orders=0, late_ticketed_orders=0)
+    mute = read(marts(channel_region_quarter=silent))
+    assert LatePlaces.of(mute).written.value is None
+    assert "not known" in sentences.feedback.operations(mute, ENGLISH)
+
+
+def test_a_slow_place_that_becomes_like_the_others_moves_its_share_by_one_quarter_of_four(report):
+    told = actions_of(report)["slow_regions"].prediction
+    late = LatePlaces.of(report)
+    assert told.low < told.now - 0.25 * (told.now - late.elsewhere) < told.high < told.now + 0.02
+
+
+def test_a_supplier_who_takes_longer_endangers_what_is_advertised():
+    before, lately = purchases((9, 10) * 5).iloc[1:], purchases((20, 22) * 4)
+    before = before.assign(po_id=before["po_id"] + " long ago")
+    day = pd.Timedelta(days=1)
+    before[["ordered_on", "received_on"]] -= 260 * day
+    lately.loc[1:, ["ordered_on", "received_on"]] += 40 * day
+    slower = pd.concat([lately, before], ignore_index=True)
+    found = read(marts(**(stock_marts(available=0) | {"purchase_line": slower})))
+    (drift,) = found.drifts
+    assert drift.change.value == pytest.approx(11.5)
+    price = 0.6 * 600.0 / 60  # contribution of a unit: margin times what it sells for
+    per_day = 10.0 + 2.0 * price
+    assert drift.endangered.value == pytest.approx(drift.change.value * per_day, rel=0.15)
+    assert actions_of(found)["supplier_drift"].effect == drift.endangered.value
+    unadvertised = read(marts(purchase_line=slower, campaign_day=EMPTY))
+    assert unadvertised.drifts[0].endangered.value is None
+    assert "not known" in sentences.feedback.operations(unadvertised, ENGLISH)
 
 
 # ── less than everything ─────────────────────────────────────────────────────────────────────────

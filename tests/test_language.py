@@ -31,6 +31,7 @@ from goulot.steps import (
     feedback_figures,
     first_deliveries,
     flow_check,
+    late_tickets,
     lifetime,
     lost_repeats,
     needs,
@@ -101,7 +102,7 @@ def said_by_name() -> set[str]:
     found |= {*calendar.NOTES, *calendar_events.NOTES, *calendar_actions.ACTIONS}
     found |= {*spike_inputs.LEVERS_NEED, *spike_costs.COSTS.values()}
     found |= {*lost_repeats.NOTES, *service_costs.NOTES, *feedback_figures.NOTES}
-    found |= set(supplier_drift.NOTES)
+    found |= {*supplier_drift.NOTES, *late_tickets.NOTES}
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {*lifetime.NOTES, *first_deliveries.NOTES, *premium.NOTES, *premium.SOURCES}
     found |= {*subscribers.NOTES, *itertools.chain(*sentences.subscribers.FORECASTERS.items())}

@@ -7,6 +7,7 @@ from goulot.steps.ad_links import BY_NAME
 from goulot.steps.category_cac import BY_LINKS, BY_ORDERS
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.feedback_figures import at_stake
+from goulot.steps.late_places import LatePlaces
 from goulot.steps.supplier_drift import Drift
 
 SKUS_NAMED = 3
@@ -186,11 +187,39 @@ def operations(report: FeedbackReport, language: Language) -> str:
     lines += [_drift(drift, language) for drift in report.drifts]
     if not report.drifts:
         lines.append(language.say("No supplier's lead time has grown for sure."))
+    lines += _late_tickets(report, language)
     if report.load.rows.empty:
         lines.append(
             language.say("No parcel names its warehouse: the load cannot be divided among them.")
         )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _late_tickets(report: FeedbackReport, language: Language) -> list[str]:
+    """What lateness makes customers write, and what writing first would save."""
+    tickets, late = report.late_tickets, LatePlaces.of(report)
+    if tickets.refused:
+        reason = language.say(tickets.refused)
+        return [language.say("What lateness makes customers write is not known: {reason}.",
+                             reason=reason)]  # fmt: skip
+    said = language.say(
+        "A late order brings {extra} more tickets than another ({others}).",
+        extra=language.number(float(tickets.extra.mean()), 2),
+        others=language.number(tickets.others, 2),
+    )
+    if not late.places:
+        return [said]
+    return [
+        f"{said} "
+        + language.say(
+            "Writing first where parcels are often late would save {value} a quarter ({low} to "
+            "{high}; {note}).",
+            value=language.money(late.written.value, 0),
+            low=language.money(late.written.low, 0),
+            high=language.money(late.written.high, 0),
+            note=language.say(late.written.note),
+        )
+    ]
 
 
 def _drift(drift: Drift, language: Language) -> str:

@@ -2,10 +2,16 @@
 
 from datetime import date, timedelta
 
-from goulot.findings import Owner, Recommendation
+from goulot.findings import Figure, Owner, Prediction, Recommendation
 from goulot.language import Language
 from goulot.sentences.places import place_name, signed_percent
 from goulot.steps.feedback import FeedbackReport
+from goulot.steps.feedback_aims import (
+    when_ads_are_held,
+    when_bids_move,
+    when_parcels_go_faster,
+    when_we_write_first,
+)
 from goulot.steps.feedback_figures import slug
 from goulot.steps.late_places import LatePlaces
 
@@ -27,13 +33,19 @@ def recommendations(
 
 
 def _action(
-    report: FeedbackReport, key: str, owner: Owner, text: str, due: date, effect=NONE
+    report: FeedbackReport,
+    key: str,
+    owner: Owner,
+    text: str,
+    due: date,
+    effect=NONE,
+    told: Prediction | None = None,
 ) -> Recommendation:
     value, low, high = effect
     return Recommendation(id=f"feedback.{key}", step="feedback", owner=owner, action=text,
                           effect=value, low=low, high=high,
                           unit=f"{report.declared.currency}/quarter",
-                          due=due.isoformat())  # fmt: skip
+                          due=due.isoformat(), prediction=told)  # fmt: skip
 
 
 def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
@@ -55,7 +67,8 @@ def _bids(report: FeedbackReport, as_of: date, language: Language) -> list[Recom
         if effect[0] < report.policy.least_effect:
             continue  # too little to ask anybody for: it stands in the list and in the files
         key = f"bids.{slug(channel)}.{reason}"
-        found.append(_action(report, key, "marketing", text, as_of + SOON, effect))
+        told = when_bids_move(report, changes)
+        found.append(_action(report, key, "marketing", text, as_of + SOON, effect, told))
     return found
 
 
@@ -75,7 +88,8 @@ def _throttle(report: FeedbackReport, as_of: date, language: Language) -> list[R
     effect = tuple(
         sum(getattr(outlook.saved, part) for outlook in held) for part in ("value", "low", "high")
     )
-    return [_action(report, "throttle", "marketing", text, as_of + SOON, effect)]
+    told = when_ads_are_held(report)
+    return [_action(report, "throttle", "marketing", text, as_of + SOON, effect, told)]
 
 
 def _operations(report: FeedbackReport, as_of: date, language: Language) -> list[Recommendation]:
@@ -89,8 +103,9 @@ def _operations(report: FeedbackReport, as_of: date, language: Language) -> list
             late=language.percent(late.share, 0),
             usual=language.percent(late.elsewhere, 0),
         )
-        effect = (late.cost.value, late.cost.low, late.cost.high)
-        found.append(_action(report, "slow_regions", "operations", text, as_of + LATER, effect))
+        effect, told = _ends(late.cost), when_parcels_go_faster(report, late)
+        key = "slow_regions"
+        found.append(_action(report, key, "operations", text, as_of + LATER, effect, told))
     for drift in report.drifts[:1]:
         text = language.say(
             "Order earlier from {supplier}: lead time went from {before} to {lately} days",
@@ -100,9 +115,8 @@ def _operations(report: FeedbackReport, as_of: date, language: Language) -> list
         )
         lost = drift.endangered
         if lost.value is None or lost.value >= report.policy.least_effect:
-            effect = (lost.value, lost.low, lost.high)
             key = "supplier_drift"
-            found.append(_action(report, key, "operations", text, as_of + LATER, effect))
+            found.append(_action(report, key, "operations", text, as_of + LATER, _ends(lost)))
     return found
 
 
@@ -115,4 +129,10 @@ def _service(report: FeedbackReport, as_of: date, language: Language) -> list[Re
         places=", ".join(place_name(c, r, language) for c, r in late.places[:NAMED]),
         count=language.number(late.late_orders),
     )
-    return [_action(report, "write_first", "customer service", text, as_of + SOON)]
+    told = when_we_write_first(report)
+    effect = _ends(late.written)
+    return [_action(report, "write_first", "customer service", text, as_of + SOON, effect, told)]
+
+
+def _ends(figure: Figure) -> tuple:
+    return figure.value, figure.low, figure.high

@@ -31,11 +31,11 @@ def changes(report: FeedbackReport, language: Language) -> str:
     """The rule of the list, then one line per change: why, and what would reverse it."""
     policy = report.policy
     rule = language.say(
-        "A place is listed when its customers cost at least {material} of adjusted CAC more (or "
-        "less) to serve than the channel's, or when they cost more than they bring and a quarter "
-        "more than the channel's; and only with so much certainty that of the places listed no "
-        "more than {wrong} should be there wrongly. Bids move with what a customer is worth after "
-        "service, between {least} and {most}.",
+        "Bids move with what a customer is worth after service, between {least} and {most}. A "
+        "place is listed when its customers cost so much more (or less) to serve than the "
+        "channel's that its bid would move by {material} or more, or when they cost more than they "
+        "bring and a quarter more than the channel's; and only with so much certainty that of the "
+        "places listed no more than {wrong} should be there wrongly.",
         wrong=language.percent(policy.false_share, 0),
         material=language.percent(policy.material_share, 0),
         least=language.percent(policy.least_modifier, 0),
@@ -71,7 +71,7 @@ def _follow(report: FeedbackReport, language: Language) -> list[str]:
             language.say(
                 "By the response curves, one per cent of spend moves so many of the new customers: "
                 "{channels}.",
-                channels="; ".join(known),
+                channels=", ".join(known),
             )
         )
     if len(known) < len(paid):

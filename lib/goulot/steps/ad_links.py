@@ -30,12 +30,9 @@ def link_campaigns(
     products : sku and category of what is in stock (``sku_cover``)
     sold : channel, sku and units of the quarter (``channel_sku_quarter``)
     """
-    named = campaign_day.groupby(["platform", "campaign"], sort=True)["channel"].min()
     rows = []
-    for (platform, campaign), channel in named.items():
-        own = campaign_day[
-            (campaign_day["campaign"] == campaign) & (campaign_day["platform"] == platform)
-        ]
+    for (platform, campaign), own in campaign_day.groupby(["platform", "campaign"], sort=True):
+        channel = own["channel"].min()
         how, weights = _weights(campaign, channel, own, ad_link, products, sold)
         rows += [
             (platform, campaign, channel, sku, weight / weights.sum(), how)

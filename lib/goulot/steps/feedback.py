@@ -24,6 +24,7 @@ from goulot.steps.advertised import (
     out_spend,
     unit_contributions,
 )
+from goulot.steps.cac_drift import cac_drifts
 from goulot.steps.category_cac import spend_by_category
 from goulot.steps.channel_curves import CurvePolicy, curves_of
 from goulot.steps.channel_forecasts import ForecastPolicy
@@ -33,6 +34,7 @@ from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_figures import named_figures
 from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
 from goulot.steps.feedback_missing import what_is_missing
+from goulot.steps.late_tickets import LateTickets
 from goulot.steps.lost_repeats import LostRepeats, lost_repeats
 from goulot.steps.receipts import known_lines
 from goulot.steps.service_costs import ServiceCosts, service_costs
@@ -44,7 +46,7 @@ from goulot.steps.targeting import TargetChange, Worth, target_changes
 from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
 
 WORTH_REPLICATES = 200
-CURVE_REPLICATES = 50  # of the spread of an elasticity; the curve itself is that of step 2
+CURVE_REPLICATES = 30  # of the spread of an elasticity; the curve itself is that of step 2
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class FeedbackReport:
     ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it while it was out;
     ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full``
     stages at their limit, so that nothing asks for more orders; ``daily_spend``
-    (platform, campaign) → currency a day lately; ``shared_spend`` by what the spend of the quarter
-    is told apart by category → currency; ``bids`` and ``budgets`` what to set in accounts.
+    (platform, campaign) → currency a day lately; ``shared_spend`` how the spend of the quarter is
+    told apart by category → currency; ``quarters_seen`` of evidence; ``cac_drift`` channel →
+    how far its CAC moves from quarter to quarter (``cac_drift``); ``bids`` and ``budgets`` what to
+    set in accounts.
     """
 
     quarter: Quarter
@@ -65,8 +69,11 @@ class FeedbackReport:
     declared: Declared
     costs: ServiceCosts
     lost: LostRepeats
+    late_tickets: LateTickets
     worth: Worth
     elasticity: Mapping[str, Elasticity]
+    quarters_seen: int
+    cac_drift: Mapping[str, float]
     drawn: Drawn
     changes: tuple[TargetChange, ...]
     links: pd.DataFrame
@@ -153,6 +160,9 @@ def read_feedback(
         declared=declared,
         costs=costs,
         lost=lost,
+        late_tickets=LateTickets.of(evidence, now, draws=policy.draws, seed=policy.seed),
+        quarters_seen=int(evidence.loc[evidence["orders"] > 0, "quarter"].nunique()),
+        cac_drift=cac_drifts(rows, quarter),
         worth=customer_worth(marts.cohort_day, quarter, declared, policy),
         elasticity=_elasticity(weeks, policy, declared),
         drawn=drawn,

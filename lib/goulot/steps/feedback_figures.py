@@ -33,7 +33,8 @@ def slug(name: str) -> str:
 
 
 def named_figures(report: "FeedbackReport") -> dict[str, Figure]:
-    return _by_channel(report) | _by_region(report) | _of_stock(report)
+    late = {"feedback.ticket_share_of_late": report.late_tickets.late}
+    return _by_channel(report) | _by_region(report) | _of_stock(report) | late
 
 
 def _by_channel(report: "FeedbackReport") -> dict[str, Figure]:

@@ -65,6 +65,10 @@ class TargetChange:
     elasticity: Elasticity
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        return self.channel, self.country, self.region
+
+    @property
     def budget(self) -> float:
         """Spend of a quarter after the change [currency]."""
         return self.spend * (1 + self.modifier)
