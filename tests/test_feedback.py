@@ -372,7 +372,7 @@ def test_more_cover_to_keep_starts_earlier(report):
 def test_links_are_the_clients_before_the_exports_before_a_name():
     by_name = read(marts(**stock_marts(named=False)))
     assert set(by_name.links["how"]) == {"name"}
-    assert [gap.export for gap in by_name.missing if "campaigns.csv" in gap.export]
+    assert [gap.export for gap in by_name.missing if "campaign advertises" in gap.export]
     links = pd.DataFrame([{"campaign": "search | candles", "sku": None, "category": "candles"}])
     declared = read(marts(**(stock_marts(named=False) | {"ad_link": links})))
     assert set(declared.links["how"]) == {"declared"}

@@ -83,7 +83,8 @@ def said_in_notebooks() -> set[str]:
 
 def said_by_name() -> set[str]:
     """The dictionaries of words, and the reasons and costs that steps return as texts."""
-    dictionaries = [words.WORDS, words.COLUMNS, words.UNITS, words.CONSTRAINT_SENTENCE]
+    dictionaries = [words.WORDS, words.COLUMNS, words.UNITS, words.ONE]
+    dictionaries.append(words.CONSTRAINT_SENTENCE)
     found = {text for dictionary in dictionaries for text in dictionary.values()}
     found |= {words.FINDINGS[name] for name in words.FINDINGS}
     found |= set(needs.EXPORT_NAMES.values()) | set(stages.NOTES)

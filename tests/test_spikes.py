@@ -241,7 +241,7 @@ def test_a_quarter_without_orders_says_that_nothing_can_be_said():
     found = study(hour_of_week=none)
     assert found.figures["spikes.share_on_time.x10"].note == NO_ORDERS
     assert "Nothing can be said" in sentences.spikes.verdict(found, Language("en"))
-    charts.spikes.on_time(found, Language("en")).to_dict()
+    assert charts.spikes.on_time(found, Language("en")) is None
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])

@@ -6,8 +6,10 @@ could tell. 100 is the mean paid order of the whole history; counts of orders st
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
+from hashlib import md5
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,6 +36,8 @@ NAMES = {
     "category": "Category",
     "supplier": "Supplier",
     "location": "Warehouse",
+    "carrier": "Carrier",
+    "service": "Service",
     "event": "Event",
     "plan": "Plan",
     "source_file": "Export",
@@ -41,6 +45,8 @@ NAMES = {
     "po_id": "Purchase order",
     "order_id": "Order",
 }
+# Money in the ledger of rows.
+AMOUNTS = ("amount", "amount_loaded", "amount_duplicates", "amount_quarantined")
 # Texts of which nothing is needed once the tables are made.
 EMPTIED = ("tags", "source", "medium")
 
@@ -62,9 +68,25 @@ def anonymous(client: Client, build: Build, called: str) -> Iterator[tuple[Clien
         made = Build(study.build_folder / "anonymous")
         _rewrite(build.canonical, made.canonical, factor)
         build_marts(made.database, made.canonical, settings=mart_settings(study))
-        manifest = json.dumps({"exports": {}, "ledger": []})
+        manifest = json.dumps({"exports": {}, "ledger": _ledger(build.ledger, factor)})
         (made.folder / "manifest.json").write_text(manifest, encoding="utf-8")
         yield study, made
+
+
+def _ledger(ledger: Sequence[Mapping[str, Any]], factor: float) -> list[dict[str, Any]]:
+    """What became of the rows and of the money, the files numbered in an order that says nothing
+    of their names, and the amounts indexed."""
+    hidden = sorted(ledger, key=lambda row: md5(row["file"].encode()).hexdigest())
+    times = Decimal(repr(factor))
+    return [
+        {
+            **row,
+            **{name: str(round(Decimal(row[name]) * times, 4)) for name in AMOUNTS},
+            "file": f"{NAMES['source_file']} {number}",
+            "converted": {},
+        }
+        for number, row in enumerate(hidden, start=1)
+    ]
 
 
 def _factor(canonical: Path) -> float:

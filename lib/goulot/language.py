@@ -5,7 +5,7 @@ part of the report, where a test holds it to the sources.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from math import floor, isfinite, log10
@@ -20,7 +20,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from goulot.errors import ParameterError
 from goulot.quarter import Quarter
-from goulot.words import CHANNEL, UNITS, WORDS, finding_label, written_out
+from goulot.words import CHANNEL, ONE, UNITS, WORDS, finding_label, written_out
 
 LANGUAGES = ("en", "fr")
 NOT_KNOWN = "–"
@@ -146,7 +146,8 @@ class Language:
         elif what == "share":
             text = self.percent(value)
         else:
-            text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{self.unit(what)}".strip()
+            named = self._counted(what, value, digits or 0)
+            text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{named}".strip()
         return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
 
     def interval(self, low: float | None, high: float | None, unit: str) -> str:
@@ -158,13 +159,24 @@ class Language:
         digits = max(map(decimals, known)) and decimals(max(known), whole=True)
         ends = [self.quantity(e, unit, digits) if e is not None else "…" for e in (low, high)]
         units = [_UNIT_BEHIND.search(end)[0] for end in ends]
-        if units[0] == units[1]:
+        if units[0] == units[1] or unit in UNITS:
             ends[0] = ends[0].removesuffix(units[0])
         return self.say("{low} to {high}", low=ends[0], high=ends[1])
 
     def country(self, code: str) -> str:
         """What a country is called: ``BE`` → ``Belgium``, ``Belgique``."""
         return self._locale.territories.get(code, code)
+
+    def _counted(self, unit: str, value: float | None, digits: int) -> str:
+        """The unit of so many: ``1 order``, and in French ``0 commande``."""
+        if unit not in ONE or not _is_known(value):
+            return self.unit(unit)
+        is_one = self._locale.plural_form(abs(round(value, digits))) == "one"
+        return self.say(ONE[unit]) if is_one else self.unit(unit)
+
+    def series(self, texts: Iterable[str]) -> str:
+        """Clauses in a row: ``stock; supply``."""
+        return self.say("; ").join(texts)
 
     def unit(self, unit: str) -> str:
         return self.say(UNITS[unit]) if unit in UNITS else unit

@@ -55,9 +55,17 @@ DRIVER = {
     "fulfillment_cost": "fulfillment cost",
     "season": "season",
 }
+# Levers as the template of client.yml calls them.
+LEVERS = {
+    "overtime": "overtime",
+    "temps": "temps",
+    "3pl overflow": "3PL overflow",
+    "ad throttle": "ad throttle",
+}
 WORDS: dict[str, str] = (
     STAGE
     | DRIVER
+    | LEVERS
     | CHANNEL
     | SERIES
     | BASIS
@@ -244,6 +252,24 @@ UNITS = {
     "year": "year",
     "order": "order",
     "customer": "customer",
+}
+
+# One of a unit that has a plural.
+ONE = {
+    "files": "file",
+    "orders": "order",
+    "parcels": "parcel",
+    "units": "unit",
+    "tickets": "ticket",
+    "accounts": "account",
+    "customers": "customer",
+    "agents": "agent",
+    "rows": "row",
+    "lines": "line",
+    "items": "item",
+    "days": "day",
+    "hours": "hour",
+    "SKUs": "SKU",
 }
 
 CONSTRAINT_SENTENCE = {

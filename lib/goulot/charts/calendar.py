@@ -33,7 +33,8 @@ def _mark(deadline: Deadline, language: Language) -> dict:
     day = pd.Timestamp(deadline.day)
     return {
         "row": event_name(deadline.event, language), "kind": kind, "starts": day, "ends": day,
-        "label": f"{kind}: {deadline.who}" if deadline.kind == ORDER else kind,
+        "label": language.say("order by: {who}", who=deadline.who)
+        if deadline.kind == ORDER else kind,
     }  # fmt: skip
 
 
@@ -80,7 +81,9 @@ def demand(found: MarketingCalendar, language: Language) -> alt.LayerChart | Non
     path = found.outlook
     rows = pd.DataFrame({"day": path.orders.index, "orders": path.orders, "usual": path.usual})
     base = alt.Chart(rows).encode(
-        x=alt.X("day:T", axis=alt.Axis(format="%b %Y", labelOverlap=True)).title(None)
+        x=alt.X("day:T", axis=alt.Axis(format="%b %Y", tickCount="month", labelOverlap=True)).title(
+            None
+        )
     )
     area = base.mark_area(color=GOOD, opacity=0.35).encode(
         y=alt.Y("orders:Q").title(language.say("orders a day"))

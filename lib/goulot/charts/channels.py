@@ -110,12 +110,25 @@ def response(report: ChannelReport, language: Language) -> alt.LayerChart | None
         .otherwise(alt.value([1, 0])),
     )
     points = alt.Chart(today).mark_point(size=110, opacity=1).encode(x=x, y=y, color=color)
-    title = language.say("What more spend would add, by channel")
+    title = _price_title(report, language)
     subtitle = language.say("Point: today. Band: 90 % interval. Dashed: spend never seen.")
     return described(
         (band + line + points).properties(width="container", height=300),
         title=title, subtitle=subtitle, description=f"{title}. {subtitle}",
     )  # fmt: skip
+
+
+def _price_title(report: ChannelReport, language: Language) -> str:
+    """What the next customer of each channel with a curve costs."""
+    prices = [
+        language.say("{price} on {channel}", price=language.money(row.marginal_cac.value, 0),
+                     channel=name(row.channel, language))
+        for row in report.rows
+        if row.channel in report.curves.fits and isinstance(row.marginal_cac.value, float)
+    ]  # fmt: skip
+    if not prices:
+        return language.say("Nothing was spent in the quarter on a channel with a curve")
+    return language.say("The next customer costs {prices}", prices=listed(prices, language))
 
 
 def payback_data(report: ChannelReport, language: Language) -> pd.DataFrame:

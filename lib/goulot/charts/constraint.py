@@ -142,9 +142,11 @@ def fullest(audit: ConstraintAudit) -> str:
     ).stage
 
 
-def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerChart:
-    """Load of one stage week by week against what it can do."""
+def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerChart | None:
+    """Load of one stage week by week against what it can do. None where nothing came to it."""
     rows = load_data(audit, stage)
+    if not rows["load"].sum() > 0:
+        return None
     found = next(a for a in audit.stages if a.stage == stage)
     title = _load_finding(found, language)
     base = alt.Chart(rows).encode(x=alt.X("yearmonthdate(week):O", axis=DAYS).title(None))

@@ -61,10 +61,24 @@ def effects(found: DeliveryEffect, language: Language) -> alt.LayerChart | None:
     lines = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
     points = base.mark_point(size=80, opacity=1).encode(x=x)
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=FAINT).encode(x="value:Q")
-    title = language.say("What a bad first delivery takes from coming back")
+    title = _effect_title(found, language)
     subtitle = language.say("Adjusted, with 90 % intervals; the plain difference for comparison")
     chart = (zero + lines + points).properties(width="container", height=alt.Step(22))
     return described(chart, title=title, subtitle=subtitle, description=f"{title}. {subtitle}")
+
+
+def _effect_title(found: DeliveryEffect, language: Language) -> str:
+    if not found.repeat.is_known:
+        return language.say("Too few late first deliveries to tell what they cost")
+    effect = found.repeat.effect
+    if effect.low <= 0 <= effect.high:
+        return language.say("What a late first delivery costs cannot be told from chance")
+    lost = language.number(abs(100 * effect.value), 1)
+    if effect.value > 0:
+        return language.say("After a late first delivery {points} in a hundred more come back",
+                            points=lost)  # fmt: skip
+    return language.say("After a late first delivery {points} in a hundred fewer come back",
+                        points=lost)  # fmt: skip
 
 
 def balance_data(found: DeliveryEffect, language: Language) -> pd.DataFrame:
@@ -101,10 +115,19 @@ def balance(found: DeliveryEffect, language: Language) -> alt.LayerChart | None:
     )  # fmt: skip
     bar = alt.Chart(pd.DataFrame({"difference": [BALANCED]}))
     rule = bar.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x="difference:Q")
-    title = language.say("Are the late and the others alike?")
+    title = _balance_title(found, language)
     subtitle = language.say("Left of the dashed line counts as alike")
     chart = (rule + points).properties(width="container", height=alt.Step(22))
     return described(chart, title=title, subtitle=subtitle, description=f"{title}. {subtitle}")
+
+
+def _balance_title(found: DeliveryEffect, language: Language) -> str:
+    apart = found.balance[found.balance["after"] > BALANCED]
+    if apart.empty:
+        return language.say("Once adjusted, the late and the others are alike")
+    names = covariate_names(language)
+    return language.say("Even adjusted, the late and the others differ by {what}",
+                        what=", ".join(names[one] for one in apart["covariate"]))  # fmt: skip
 
 
 def overlap(found: DeliveryEffect, language: Language) -> alt.Chart | None:

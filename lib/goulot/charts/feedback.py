@@ -96,7 +96,11 @@ def sell_out(report: FeedbackReport, language: Language) -> alt.LayerChart | Non
                                                        x2="high:T")  # fmt: skip
     middle = base.mark_tick(color=BAD, height=16).encode(x="middle:T")
     goods = base.mark_point(color=GOOD, shape="triangle-right", size=90).encode(x="goods:T")
-    title = language.say("Advertised products that sell out before goods come")
+    title = language.count(
+        len(report.throttled),
+        "{count} advertised product sells out before goods come",
+        "{count} advertised products sell out before goods come",
+    )
     subtitle = language.say(
         "Bar and tick: day on which the stock ends (90 %); triangle: goods come"
     )

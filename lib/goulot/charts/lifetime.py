@@ -52,9 +52,12 @@ def heat(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.La
 
 
 def _heat_title(found: Cohorts, language: Language) -> str:
+    last = found.by_channel[found.by_channel["channel"] == ALL].iloc[-1]
+    told = {"amount": language.money(last["brought"], 0), "months": language.number(last["month"])}
     if found.measure == "revenue":
-        return language.say("Revenue per customer, by month of the first order")
-    return language.say("Contribution per customer, by month of the first order")
+        return language.say("After {months} months a customer has brought {amount} of revenue",
+                            **told)  # fmt: skip
+    return language.say("After {months} months a customer has brought {amount}", **told)
 
 
 def curves_data(found: Cohorts, language: Language) -> pd.DataFrame:
@@ -87,10 +90,22 @@ def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.
     points = alt.Chart(back[back["channel"].isin(channels)]).mark_point(size=120, opacity=1).encode(
         x="month:Q", y="brought:Q", color=color
     )  # fmt: skip
-    title = language.say("What a customer has brought, by channel")
+    title = _curves_title(rows, language)
     subtitle = language.say("Point: the cost of winning them is back.") if len(back) else ""
     return described((lines + points).properties(width="container", height=280), title=title,
                      subtitle=subtitle, description=f"{title}. {subtitle}")  # fmt: skip
+
+
+def _curves_title(rows: pd.DataFrame, language: Language) -> str:
+    """The channels whose customers have brought most and least, at an age that all reached."""
+    month = rows.groupby("channel")["month"].max().min()
+    at = rows[rows["month"] == month].sort_values(["brought", "channel"])
+    least, most = at.iloc[0], at.iloc[-1]
+    return language.say(
+        "After {months} months {best} has brought {most} a customer, {worst} {least}",
+        months=language.number(month), best=most["channel"], worst=least["channel"],
+        most=language.money(most["brought"], 0), least=language.money(least["brought"], 0),
+    )  # fmt: skip
 
 
 def ltv_table(
@@ -127,14 +142,19 @@ def _said(figure: Figure, language: Language) -> str:
     return language.say("at least {value}", value=text) if figure.bound == "at least" else text
 
 
-def tracking_data(found: Lifetimes, language: Language) -> pd.DataFrame:
-    """week, who (what came, or a forecaster), purchases summed up since the cut."""
-    names = {
+def tracking_names(language: Language) -> dict[str, str]:
+    """What came, and who foretold it, for a reader."""
+    return {
         "actual": language.say("what came"),
         "cohorts": language.say("cohorts"),
         "BG/NBD": "BG/NBD",
         "last period repeated": language.say("last period repeated"),
     }
+
+
+def tracking_data(found: Lifetimes, language: Language) -> pd.DataFrame:
+    """week, who (what came, or a forecaster), purchases summed up since the cut."""
+    names = tracking_names(language)
     weekly = found.calibration.weekly.melt("week", var_name="who", value_name="purchases")
     return weekly.assign(who=weekly["who"].map(names))
 
@@ -153,6 +173,11 @@ def tracking(found: Lifetimes | Subscribers, language: Language) -> alt.Chart | 
         y=alt.Y("purchases:Q").title(language.say("repeat purchases since the cut")),
         color=alt.Color("who:N").scale(scale).title(None).legend(orient="bottom"),
     )  # fmt: skip
-    title = language.say("Foretold and come: repeat purchases of the customers won before")
+    best = found.calibration.better
+    title = language.say(
+        "{who} came closest to what customers bought again: {error} off",
+        who=tracking_names(language)[best][:1].upper() + tracking_names(language)[best][1:],
+        error=language.percent(abs(found.calibration.errors[best]), 0),
+    )
     return described(chart.properties(width="container", height=240), title=title,
                      description=title)  # fmt: skip

@@ -7,7 +7,7 @@ from goulot.charts.theme import BAD, FAINT, GOOD, INK, WATCH, described
 from goulot.language import Language
 from goulot.sentences.channel_outlook import series_rows
 from goulot.sentences.channels import name
-from goulot.steps.channel_forecasts import SeriesForecast
+from goulot.steps.channel_forecasts import TOTAL, SeriesForecast
 from goulot.steps.channels import ChannelReport
 
 GRADE_COLORS = {"plan on it": GOOD, "watch it": WATCH, "don't build on it": BAD}
@@ -65,7 +65,12 @@ def predictability(report: ChannelReport, language: Language) -> alt.LayerChart 
     )
     whiskers = base.mark_rule(color=INK).encode(x="low:Q", x2="high:Q")
     words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="label:N")
-    title = language.say("Which channels can be planned on")
+    channels = [one for one in report.series if one.name != TOTAL]
+    title = language.say(
+        "{some} of {all} channels can be planned on",
+        some=language.number(sum(one.grade == "plan on it" for one in channels)),
+        all=language.number(len(channels)),
+    )
     return described((bars + whiskers + words).properties(width="container", height=alt.Step(28)),
                      title=title, description=title)  # fmt: skip
 

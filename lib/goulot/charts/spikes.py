@@ -36,8 +36,11 @@ def on_time_data(study: SpikeStudy, language: Language) -> pd.DataFrame:
     )
 
 
-def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart:
-    """Share shipped on time by multiple of the usual orders, against the share that is asked."""
+def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
+    """Share shipped on time by multiple of the usual orders, against the share that is asked.
+    None without orders to multiply."""
+    if not study.operations.has_orders:
+        return None
     rows = on_time_data(study, language)
     title = _survived(study, language)
     color = alt.Color("plan:N").scale(domain=_plans(language), range=PLAN_COLORS).title(None)
@@ -65,8 +68,6 @@ def _times(language: Language) -> alt.X:
 
 def _survived(study: SpikeStudy, language: Language) -> str:
     found = study.figures["spikes.survivable_multiplier.unaided"]
-    if found.value is None:
-        return language.say("Without orders there is no usual day to multiply")
     if found.bound == "at most":
         return language.say("Not even the usual orders all ship on time")
     return language.say(
@@ -76,7 +77,9 @@ def _survived(study: SpikeStudy, language: Language) -> str:
 
 
 def outcome_table(study: SpikeStudy, language: Language) -> pd.DataFrame:
-    """One row per plan and whole multiple, in words."""
+    """One row per plan and whole multiple, in words; none without orders to multiply."""
+    if not study.operations.has_orders:
+        return pd.DataFrame()
     names = {"nothing": language.say("none"), "best": language.say("cheapest")}
     rows = study.by_multiplier
     shown = rows[rows["multiplier"].isin(SHOWN)]
@@ -114,8 +117,11 @@ def backlog_data(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame({"at": at, "low": low, "waiting": middle, "high": high})
 
 
-def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart:
-    """Orders that wait, hour by hour, without help and with the cheapest plan."""
+def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
+    """Orders that wait, hour by hour, without help and with the cheapest plan. None without orders
+    to multiply."""
+    if not study.operations.has_orders:
+        return None
     names = _plans(language)
     parts = [backlog_data(study.unaided).assign(plan=names[0])]
     if study.best.levers or study.best.extra_stock:
@@ -165,7 +171,7 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     if study.planning is None:
         return None
     rows = frontier_data(study, language)
-    title = language.say("What more readiness costs")
+    title = _frontier_title(study, language)
     heading = language.say("largest spike survived, as a multiple of the usual")
     base = alt.Chart(rows).encode(y=alt.Y("plan:N").sort(None).title(None))
     times = alt.X("times:Q", axis=alt.Axis(labelExpr="datum.label + '×'"))
@@ -179,6 +185,17 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         subtitle=language.say("Beside each bar: what being ready with that plan costs a year"),
         description=title,
     )
+
+
+def _frontier_title(study: SpikeStudy, language: Language) -> str:
+    """What the plan that survives most costs a year."""
+    cost, times = study.planning.frontier[-1]
+    survived = language.multiple(round(max(times, 1.0), 1))
+    if not cost.flexibility_per_year:
+        return language.say("Without any plan, {times} the usual orders are survived",
+                            times=survived)  # fmt: skip
+    return language.say("To survive {times} the usual orders costs {amount} a year", times=survived,
+                        amount=language.money(cost.flexibility_per_year, 0))  # fmt: skip
 
 
 def notice_data(study: SpikeStudy, language: Language) -> pd.DataFrame:

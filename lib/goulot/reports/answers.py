@@ -13,6 +13,7 @@ from goulot.words import CONSTRAINT_SENTENCE, OWNER, finding_label
 
 MOST_CARDS = 3
 MOST_ACTIONS = 5
+MOST_GAPS = 5
 _BINDING = "constraint.binding_stage"
 
 # In this order, as far as they were found; {stage} is the one that binds.
@@ -176,10 +177,20 @@ def gaps(missing: Sequence[Content], language: Language) -> list[Gap]:
     return [_gap(export, each, language) for export, each in costs.items()]
 
 
+def first_gaps(missing: Sequence[Content], language: Language) -> list[Gap]:
+    """The few for the first page, each with the first that it costs: what most steps miss."""
+    steps: dict[str, set[str]] = {}
+    for gap in missing:
+        steps.setdefault(gap["export"], set()).add(gap["step"])
+    ranked = sorted(steps, key=lambda export: -len(steps[export]))[:MOST_GAPS]
+    first = {gap["export"]: gap["costs"] for gap in reversed(missing)}
+    return [_gap(export, [language.translated(first[export])], language) for export in ranked]
+
+
 def _gap(export: str, costs: Sequence[str], language: Language) -> Gap:
     """A setting of client.yml is no export: it is for the company to say."""
     said = language.translated(export)
     where = language.say(_WHERE[export]) if export in _WHERE else ""
     if _SETTING.search(said):
         where = language.say("a figure of the company's own, to be told to us")
-    return Gap(export=_SETTING.sub("", said), costs="; ".join(costs), where=where)
+    return Gap(export=_SETTING.sub("", said), costs=language.series(costs), where=where)

@@ -36,8 +36,9 @@ class Cover:
 class Contents:
     """The first page, the steps in the playbook's order, and what they rest on.
 
-    ``actions`` are the first page's, by team; ``more_actions`` counts those that stand with their
-    steps only. ``notes`` say what is unlike other reports.
+    ``actions`` are the first page's, by team, and ``gaps`` its own; ``more_actions`` and
+    ``more_gaps`` count those that stand with their steps only. ``notes`` say what is unlike other
+    reports.
     """
 
     cover: Cover
@@ -46,6 +47,7 @@ class Contents:
     actions: dict[str, list[Action]]
     more_actions: int
     gaps: list[Gap]
+    more_gaps: int
     sections: list[Section]
     data: Section | None
     ledger: View | None
@@ -67,13 +69,15 @@ def contents(
     made = [section(ran, collected, language, accent) for ran in executed]
     steps = [one for one, ran in zip(made, executed, strict=True) if ran.name != INTAKE]
     first = answers.first_actions(collected)
+    gaps = answers.first_gaps(collected.missing, language)
     return Contents(
         cover=cover,
         headline=answers.headline(collected, language),
         cards=answers.cards(collected, language),
         actions=answers.by_owner(first, language),
         more_actions=len(collected.recommendations) - len(first),
-        gaps=answers.gaps(collected.missing, language),
+        gaps=gaps,
+        more_gaps=len({gap["export"] for gap in collected.missing}) - len(gaps),
         sections=steps,
         data=next((one for one in made if one not in steps), None),
         ledger=view(ledger_table(ledger, language), language) if ledger else None,

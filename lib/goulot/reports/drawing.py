@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -64,14 +64,7 @@ def _data(spec: Mapping[str, Any], language: Language) -> View | None:
     kinds = [_kind(rows, name) for name in titles]
     columns = [{"name": n, "kind": kind} for n, kind in zip(titles, kinds, strict=True)]
     cells = [[row.get(name) for name in titles] for row in rows]
-    made = view({"columns": columns, "rows": cells, "count": len(rows)}, language)
-    return replace(
-        made,
-        columns=[
-            replace(column, label=title, unit="")
-            for column, title in zip(made.columns, titles.values(), strict=True)
-        ],
-    )
+    return view({"columns": columns, "rows": cells, "count": len(rows)}, language, titles)
 
 
 def _titles(spec: Any) -> Iterator[tuple[str, str]]:

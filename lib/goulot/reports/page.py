@@ -1,5 +1,6 @@
 """The report as one HTML page that needs nothing else."""
 
+import re
 from pathlib import Path
 
 import jinja2
@@ -14,6 +15,8 @@ from goulot.reports.contents import Contents
 from goulot.reports.drawing import json_for_script
 
 TEMPLATES = Path(__file__).parent / "templates"
+_AMOUNT = re.compile(r"[−+]?\D?\d")
+LONGEST = 24  # characters of an amount with its interval, which do not wrap
 
 
 def render(contents: Contents, language: Language) -> str:
@@ -47,6 +50,7 @@ def environment(language: Language) -> jinja2.Environment:
     env.globals |= {"say": language.say, "language": language, "asset": _asset}
     env.globals |= {"panel_style": panels.style(), "panel_script": panels.script()}
     env.filters["css_string"] = _css_string
+    env.tests["amount"] = lambda text: len(text) <= LONGEST and bool(_AMOUNT.match(text))
     return env
 
 

@@ -55,6 +55,7 @@ _WORDS = {
     "by": "by {day}",
     "where": "To get it: {where}",
     "unmeasured": "effect not measured",
+    "nothing_known": "No figure of this step is known yet.",
     "more_rows": "{count} more rows are not shown.",
 }
 _PARSED = mistune.create_markdown(renderer=None, plugins=["table"])
@@ -112,6 +113,7 @@ class _Document:
                 for owner, acts in contents.actions.items()
             ],
             "gaps": [asdict(gap) for gap in contents.gaps],
+            **self._left_to_the_steps(contents),
             "sections": [self._section(one) for one in contents.sections],
             "data": self._section(contents.data) if contents.data else None,
             "methods": [asdict(note) for note in contents.methods],
@@ -124,6 +126,22 @@ class _Document:
                 build=cover.build or "–",
             ),
         }
+
+    def _left_to_the_steps(self, contents: Contents) -> dict[str, str]:
+        """How many actions and gaps stand with their steps only, in words; empty if none."""
+        actions = (
+            "{count} more action stands with its step.",
+            "{count} more actions stand with their steps.",
+        )
+        gaps = (
+            "{count} more gap stands with its step.",
+            "{count} more gaps stand with their steps.",
+        )
+        counted = (
+            ("more_actions", contents.more_actions, actions),
+            ("more_gaps", contents.more_gaps, gaps),
+        )
+        return {name: self.language.count(n, *said) if n else "" for name, n, said in counted}
 
     def _imprint(self, contents: Contents) -> list[list[str]]:
         say, cover = self.language.say, contents.cover
@@ -153,6 +171,9 @@ class _Document:
             "actions": [asdict(act) for act in section.actions],
             "rests_on": [{"basis": b, "said": said} for b, said in section.rests_on.items()],
             "figures": [asdict(answer) for answer in section.answers],
+            "all_figures": self.language.say(
+                "All {count} figures of this section", count=len(section.answers)
+            ),
             "gaps": [asdict(gap) for gap in section.gaps],
         }
 

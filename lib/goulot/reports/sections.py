@@ -20,6 +20,7 @@ from goulot.reports.tables import view, view_of_html
 from goulot.widgets.grid import PANEL
 
 INTAKE = "00_intake"
+INTAKE_ID = INTAKE.replace("_", "-")
 RESTS_ON = {
     "observed": ("{count} figure observed", "{count} figures observed"),
     "declared": ("{count} figure declared", "{count} figures declared"),
@@ -103,6 +104,17 @@ def _parts(
     yield text, cells
 
 
+def _tables(
+    table: Mapping[str, Any], made: Section, markdown: Markdown, language: Language
+) -> Iterator[Block]:
+    """A table with rows; the row ledger of the intake has a place of its own in the report."""
+    columns = {column["name"] for column in table["columns"]}
+    if made.id == INTAKE_ID and "quarantined" in columns:
+        yield _prose(language.say("File by file, it stands at the end of the report."), markdown)
+    elif table["rows"]:
+        yield Block("table", view(table, language))
+
+
 def _prose(text: str, markdown: Markdown) -> Block:
     return Block("markdown", Prose(text, markdown.html(text)))
 
@@ -127,8 +139,7 @@ def _outputs(
         elif VEGALITE_MIME in data:
             yield Block("chart", drawing(data[VEGALITE_MIME], address, language, accent))
         elif TABLE in data:
-            if data[TABLE]["rows"]:
-                yield Block("table", view(data[TABLE], language))
+            yield from _tables(data[TABLE], made, markdown, language)
         elif "text/markdown" in data:
             said = _prose(data["text/markdown"], markdown)
             if made.answer is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from goulot.fields import FIELDS
 from goulot.language import NOT_KNOWN, Language, decimals
-from goulot.words import CODED_COLUMNS, column_label
+from goulot.words import CODED_COLUMNS, COLUMNS, column_label
 
 MOST_ROWS = 50  # that a page shows of a table
 FORMAT_COLUMNS = frozenset({"title", "recognised_as"})  # kinds of export, by our name for them
@@ -43,8 +43,13 @@ class View:
     left_out: int = 0
 
 
-def view(table: Mapping[str, Any], language: Language) -> View:
-    """A typed table (see ``charts.frames``) as the reader sees it."""
+def view(
+    table: Mapping[str, Any], language: Language, labels: Mapping[str, str] | None = None
+) -> View:
+    """A typed table (see ``charts.frames``) as the reader sees it.
+
+    ``labels``: column → heading, where whoever made the table has said it, unit and all.
+    """
     names = [column["name"] for column in table["columns"]]
     shown = table["rows"][:MOST_ROWS]
     kinds = [kind_of(column["name"], column["kind"]) for column in table["columns"]]
@@ -54,7 +59,9 @@ def view(table: Mapping[str, Any], language: Language) -> View:
     ]
     return View(
         columns=[
-            Column(heading(name, language), unit_of(name, language), kind in _NUMERIC)
+            Column(labels[name], "", kind in _NUMERIC)
+            if labels
+            else Column(heading(name, language), unit_of(name, language), kind in _NUMERIC)
             for name, kind in zip(names, kinds, strict=True)
         ],
         rows=list(zip(*cells, strict=True)),
@@ -80,9 +87,12 @@ def ledger_table(rows: Sequence[Mapping[str, Any]], language: Language) -> dict[
 
 
 def heading(name: str, language: Language) -> str:
-    """A column's name as a heading; one that is no code was said by who made the table."""
+    """A column's name as a heading; one without a label was said by who made the table."""
     is_code = name.isidentifier() and name == name.casefold()
-    return language.say(column_label(name)) if is_code else name
+    is_ours = name in COLUMNS or "_" in name
+    label = column_label(name) if is_code else name
+    said = language.say(label) if is_code and is_ours else language.translated(label)
+    return said[:1].upper() + said[1:]
 
 
 def coded(text: str, column: str, language: Language) -> str:
@@ -106,7 +116,7 @@ def kind_of(name: str, kind: str) -> str:
 
 def unit_of(name: str, language: Language) -> str:
     unit = FIELDS[name].unit if name in FIELDS else None
-    if unit is None or unit == "currency" or unit.startswith("share") or unit in name:
+    if unit in (None, "currency", "times") or unit.startswith("share") or unit in name:
         return ""
     return language.unit(unit)
 

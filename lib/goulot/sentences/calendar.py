@@ -66,7 +66,7 @@ def events(found: MarketingCalendar, language: Language) -> str:
 def _event(plan: EventPlan, language: Language) -> str:
     name = f"**{as_text(event_name(plan.event, language))}** ({_days(plan.event, language)})"
     if plan.orders.value is None or plan.lift is None:
-        return f"{name}: {language.say(plan.orders.note)}."
+        return language.say("{event}: {said}.", event=name, said=language.say(plan.orders.note))
     parts = [
         language.say(
             "{orders} orders ({low} to {high}), {times} the usual, {note}",
@@ -81,7 +81,7 @@ def _event(plan: EventPlan, language: Language) -> str:
     if plan.order_by.note == ALREADY_PAST:
         parts.append(language.say("for some of them it is too late to order"))
     parts.append(_limit(plan, language))
-    return f"{name}: " + "; ".join(parts) + "."
+    return language.say("{event}: {said}.", event=name, said=language.series(parts))
 
 
 def _limit(plan: EventPlan, language: Language) -> str:

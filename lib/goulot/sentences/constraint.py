@@ -55,7 +55,7 @@ def _no_verdict(audit: ConstraintAudit, language: Language) -> str:
             )
         )
     if audit.missing:
-        wanted = "; ".join(language.say(gap.export) for gap in audit.missing)
+        wanted = language.series(language.say(gap.export) for gap in audit.missing)
         parts.append(language.say("What would tell: {exports}.", exports=wanted))
     return " ".join(parts)
 

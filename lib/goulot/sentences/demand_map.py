@@ -1,6 +1,7 @@
 """The demand map in sentences: how much of demand is at risk, where, and what is not told."""
 
 from goulot.language import Language
+from goulot.sentences.markdown import as_text
 from goulot.steps.demand_map import LEVELS, DemandMap
 
 # Level → what it is called inside a sentence: messages for ``Language.say``.
@@ -41,7 +42,7 @@ def at_risk(result: DemandMap, language: Language) -> str:
             "On it rest {money} of the quarter's contribution.", money=language.money(amount.value)
         )
     first = result.at_risk.iloc[0]
-    path = " → ".join(_name(first[level], language) for level in LEVELS)
+    path = " → ".join(as_text(_name(first[level], language)) for level in LEVELS)
     return f"{said} " + language.say("The path to look at first: {path}.", path=path)
 
 

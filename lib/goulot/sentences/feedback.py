@@ -3,6 +3,7 @@
 from goulot.findings import Figure
 from goulot.language import Language
 from goulot.sentences.feedback_bids import bids_in_short
+from goulot.sentences.markdown import as_text
 from goulot.steps.ad_links import BY_NAME
 from goulot.steps.category_cac import BY_LINKS, BY_ORDERS
 from goulot.steps.feedback import FeedbackReport
@@ -39,7 +40,7 @@ def _stock(report: FeedbackReport, language: Language) -> str:
     return language.say(
         "**{count} advertised products sell out before goods come**: {titles}.",
         count=language.number(len(report.throttled)),
-        titles=_listed([outlook.title for outlook in report.throttled], language),
+        titles=_listed([as_text(outlook.title) for outlook in report.throttled], language),
     )
 
 
@@ -99,7 +100,7 @@ def _lost(report: FeedbackReport, language: Language) -> str:
         late=language.number(report.lost.late),
         others=language.number(report.lost.rows - report.lost.late),
     )
-    return f"{said}; {language.say(figure.note)}" if figure.note else said
+    return language.series([said, language.say(figure.note)]) if figure.note else said
 
 
 def evidence(report: FeedbackReport, language: Language) -> str:
@@ -174,14 +175,18 @@ def operations(report: FeedbackReport, language: Language) -> str:
         language.say(
             "{location}: most in the week of {day}, {orders} ({low} to {high}); most of them from "
             "{channel}.",
-            location=row.location,
+            location=as_text(row.location),
             day=language.short_day(row.week_starts_on),
             orders=language.quantity(row.expected, "orders", 0),
             low=language.number(row.low),
             high=language.number(row.high),
             channel=language.word(row.channel),
         )
-        + (" " + language.say("What lifts it: {event}.", event=row.event) if row.event else "")
+        + (
+            " " + language.say("What lifts it: {event}.", event=as_text(row.event))
+            if row.event
+            else ""
+        )
         for row in report.load.busiest.itertuples()
     ]
     lines += [_drift(drift, language) for drift in report.drifts]
@@ -225,7 +230,7 @@ def _late_tickets(report: FeedbackReport, language: Language) -> list[str]:
 def _drift(drift: Drift, language: Language) -> str:
     said = language.say(
         "{supplier} takes {days} longer than it used to ({before} → {lately}).",
-        supplier=drift.supplier,
+        supplier=as_text(drift.supplier),
         days=language.quantity(drift.change.value, "days", 0),
         before=language.number(drift.before),
         lately=language.number(drift.lately),

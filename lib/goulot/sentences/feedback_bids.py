@@ -1,6 +1,7 @@
 """Targeting changes in sentences: the rule of the list, each line, and what would reverse it."""
 
 from goulot.language import Language
+from goulot.sentences.markdown import as_text
 from goulot.sentences.places import place_name
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.targeting import TargetChange
@@ -116,4 +117,4 @@ def change_line(change: TargetChange, language: Language) -> str:
 
 
 def _place(change: TargetChange, language: Language) -> str:
-    return place_name(change.country, change.region, language)
+    return as_text(place_name(change.country, change.region, language))

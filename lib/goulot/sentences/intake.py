@@ -48,8 +48,12 @@ def channels(intake: Intake, language: Language) -> str:
 
 def missing(intake: Intake, language: Language) -> str:
     """What is missing and what it costs, as a Markdown list; then what stands in for what."""
+    costs: dict[str, list[str]] = {}
+    for gap in intake.missing:
+        costs.setdefault(language.say(gap.export), []).append(language.say(gap.costs))
     lines = [
-        f"- **{language.say(gap.export)}**: {language.say(gap.costs)}." for gap in intake.missing
+        "- " + language.say("**{export}**: {costs}.", export=export, costs=language.series(each))
+        for export, each in costs.items()
     ] or [language.say("Nothing that the steps ask for is missing.")]
     return "\n".join([*lines, *_stand_ins(intake, language)])
 

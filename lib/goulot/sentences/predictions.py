@@ -178,7 +178,7 @@ def calibration(judged: Sequence[Predicted], language: Language) -> str:
 
 
 def _listed(actions: Sequence[Predicted], language: Language) -> str:
-    return "; ".join(
+    return language.series(
         language.say("“{action}”", action=as_text(language.translated(action.action)))
         for action in actions
     )

@@ -1,6 +1,7 @@
 """The quarterly review in sentences: what changed, why, what is noise, what was foretold."""
 
 from goulot.language import Language
+from goulot.quarter import Quarter
 from goulot.sentences.review_words import DRIVERS
 from goulot.steps.contribution_change import Change
 from goulot.steps.review import Review
@@ -85,11 +86,29 @@ def signed(amount: float, language: Language) -> str:
     return ("+" if round(amount) > 0 else "") + language.money(amount, 0)
 
 
+def a_year(review: Review, language: Language) -> str:
+    """Why nothing is drawn against the year before; empty where it is."""
+    return "" if review.since_year else no_change(review, review.year, language)
+
+
+def no_change(review: Review, before: Quarter, language: Language) -> str:
+    """Why the quarter cannot be held against another."""
+    if review.contribution.value is None:
+        return language.say(
+            "There is nothing to divide: what the quarter brought is not known ({reason}).",
+            reason=language.say(review.contribution.note),
+        )
+    return language.say(
+        "It cannot be held against {quarter}: the exports do not cover that quarter.",
+        quarter=language.quarter(before),
+    )
+
+
 def season(review: Review, language: Language) -> str:
     """Whether the season could be told apart, and on what that rests."""
     change = review.since_last
     if change is None:
-        return ""
+        return no_change(review, review.last, language)
     if "season" in change.parts:
         return language.say(
             "The season's part is what orders did between the same two quarters a year before. It "

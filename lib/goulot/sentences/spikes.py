@@ -79,7 +79,7 @@ def _gone(hours: float | None, language: Language) -> str:
 
 def plan_name(plan: Plan, service_level: float, language: Language) -> str:
     """A plan in words: its levers, and how much stock is kept for a spike."""
-    parts = list(plan.levers)
+    parts = [language.word(lever) for lever in plan.levers]
     if service_level and plan.extra_stock and sum(plan.extra_stock) > 0:
         parts.append(
             language.say("stock for {share} of spikes", share=language.percent(service_level, 0))
@@ -209,7 +209,13 @@ def grounds(study: SpikeStudy, language: Language) -> str:
         (language.say("patience"), language.quantity(ops.patience_days, "days", 0), "patience"),
     )  # fmt: skip
     lines = [
-        f"- {name}: {value} ({language.word(ops.bases.get(part, NOT_DECLARED))})"
+        "- "
+        + language.say(
+            "{what}: {cost} ({basis})",
+            what=name,
+            cost=value,
+            basis=language.word(ops.bases.get(part, NOT_DECLARED)),
+        )
         for name, value, part in rows
     ]
     if ops.capacity_is_least:

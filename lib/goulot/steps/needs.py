@@ -262,8 +262,8 @@ FEEDBACK_NEEDS = {
         "late deliveries are left out of adjusted CAC, and no region can be called slow",
     ),
     "links": (
-        "What each campaign advertises (template: campaigns.csv)",
-        "campaigns are linked to products by the category in their name, or not at all",
+        EXPORT_NAMES["ad_links"],
+        "campaigns are linked to products by the category in their name only",
     ),
     "margin": (
         "Gross margin (client.yml: economics, gross_margin)",

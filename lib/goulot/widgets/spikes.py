@@ -22,8 +22,11 @@ MOST_PLANS = 3  # of the frontier, in a report
 PREPARED = "prepared"  # the switch of the stock of the cheapest plan
 
 
-def spike(study: SpikeStudy, language: Language) -> Panel:
-    """The spike with all its knobs: size, notice, shape, promise, target, and every lever."""
+def spike(study: SpikeStudy, language: Language) -> Panel | None:
+    """The spike with all its knobs: size, notice, shape, promise, target, and every lever.
+    None without orders to multiply."""
+    if not study.operations.has_orders:
+        return None
     operations, policy, worlds = study.operations, study.policy, worlds_of(
         study.operations, study.policy
     )  # fmt: skip
@@ -61,8 +64,10 @@ def spike(study: SpikeStudy, language: Language) -> Panel:
     return _panel(study, "spike", knobs, respond, language)
 
 
-def plans(study: SpikeStudy, language: Language) -> Panel:
+def plans(study: SpikeStudy, language: Language) -> Panel | None:
     """The spike by its size, the plan and the notice: few enough to be worked out beforehand."""
+    if not study.operations.has_orders:
+        return None
     operations, policy = study.operations, study.policy
     worlds = worlds_of(operations, policy)
     known = _known_plans(study, language)
@@ -137,10 +142,11 @@ def _led(study: SpikeStudy, language: Language) -> list[Slider]:
 def lever_label(lever: Lever, language: Language) -> str:
     """A lever with its numbers, as its switch has it."""
     hours = language.quantity(lever.lead_hours, "hours", 0)
+    name = language.word(lever.name)
     if lever.removes_share:
         return language.say(
             "{name}: {share} less paid demand, after {hours}",
-            name=lever.name, share=language.percent(lever.removes_share, 0), hours=hours,
+            name=name, share=language.percent(lever.removes_share, 0), hours=hours,
         )  # fmt: skip
     if lever.brings_goods:
         return language.say(
@@ -150,7 +156,7 @@ def lever_label(lever: Lever, language: Language) -> str:
         )  # fmt: skip
     return language.say(
         "{name}: {orders} more a day, after {hours}, {cost} each",
-        name=lever.name, orders=language.number(lever.adds_per_day), hours=hours,
+        name=name, orders=language.number(lever.adds_per_day), hours=hours,
         cost=language.money(lever.cost_per_order),
     )  # fmt: skip
 
