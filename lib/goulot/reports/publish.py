@@ -54,9 +54,13 @@ def _aside(target: Path) -> Path:
 
 def _replace(target: Path, staged: Path) -> None:
     """Put ``staged`` where ``target`` is. What was there ends up in ``staged``, or is removed."""
-    if not target.exists():
-        staged.rename(target)
-        return
+    try:
+        if not target.exists():
+            staged.rename(target)
+            return
+    except OSError:
+        if not target.exists():
+            raise  # else another run was there first: its report is changed like any other
     if _exchange(target, staged):
         return
     aside = _aside(target)
