@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from goulot.errors import ParameterError
+from goulot.methods import effects
 from goulot.methods.effects import (
     doubly_robust,
     e_value,
@@ -79,3 +80,16 @@ def test_groups_that_are_alike_have_no_standardised_difference():
     columns = np.array([[1.0], [2.0], [1.0], [2.0]])
     treated = np.array([True, True, False, False])
     assert standardised_differences(columns, treated, np.ones(4)) == pytest.approx([0.0])
+
+
+def test_a_propensity_is_found_where_one_side_is_hardly_there():
+    """Whole Newton steps jump to and fro here for ever; the score must be nil at the answer."""
+    rng = np.random.default_rng(4)
+    levels = np.eye(40)[rng.integers(0, 40, 4000)][:, 1:]
+    design = np.column_stack([np.ones(4000), (levels - levels.mean(0)) / levels.std(0)])
+    outcome = ((levels[:, :2].sum(axis=1) > 0) | (rng.random(4000) < 0.004)).astype(float)
+    weights = effects._fit_logistic(
+        [(design[:1500], outcome[:1500]), (design[1500:], outcome[1500:])]
+    )
+    pull = np.r_[0.0, weights[1:]] * effects.RIDGE
+    assert np.abs(design.T @ (outcome - expit(design @ weights)) - pull).max() < 1e-5

@@ -90,18 +90,46 @@ def doubly_robust(
             f"{int(treated.sum())} treated and {int((~treated).sum())} untreated rows: an effect "
             f"needs at least {2 * FOLDS} of each."
         )
-    fold = _folds(treated, seed)
-    propensity = np.empty(len(treated))
-    expected = np.empty((2, len(treated)))
-    fit = _fit_logistic if np.isin(outcome, (0, 1)).all() else _fit_linear
-    for number in range(FOLDS):
-        here, others = fold == number, fold != number
-        propensity[here] = _fit_logistic(columns[others], treated[others])(columns[here])
-        for arm in (False, True):
-            rows = others & (treated == arm)
-            expected[int(arm), here] = fit(columns[rows], outcome[rows])(columns[here])
+    propensity, expected = _cross_fitted(treated, outcome, columns, _folds(treated, seed))
     kept = (propensity >= bounds[0]) & (propensity <= bounds[1])
     return _summary(treated, outcome, columns, propensity, expected, kept)
+
+
+def _cross_fitted(treated, outcome, columns, fold) -> tuple[np.ndarray, np.ndarray]:
+    """The propensity of each row, and its outcome without and with treatment: each from the rows
+    of the other folds. What one fold found, the next begins with."""
+    order = np.lexsort((fold, treated))  # a fold of an arm is a slice, and nothing is copied
+    design, y = _with_constant(columns[order]), outcome[order]
+    t = treated[order].astype(float)
+    counts = np.bincount(2 * fold + treated, minlength=2 * FOLDS).reshape(FOLDS, 2)
+    ends = np.concatenate([[0], np.cumsum(counts.T.ravel())])
+    blocks = [slice(*ends[n : n + 2]) for n in range(2 * FOLDS)]  # by arm, then fold
+    fit = _fit_logistic if np.isin(outcome, (0, 1)).all() else _fit_linear
+    told = np.empty((3, len(y)))
+    begin: list[np.ndarray | None] = [None, None, None]
+    for number in range(FOLDS):
+        here = (blocks[number], blocks[FOLDS + number])
+        others = [_without(blocks[:FOLDS], number), _without(blocks[FOLDS:], number)]
+        for arm in (0, 1):
+            begin[arm] = fit([(design[part], y[part]) for part in others[arm]], begin[arm])
+        begin[2] = _fit_logistic(
+            [(design[part], t[part]) for arm in others for part in arm], begin[2]
+        )
+        for row, weights in enumerate(begin):
+            for part in here:
+                told[row, part] = design[part] @ weights
+    told[2] = expit(told[2])
+    if fit is _fit_logistic:
+        told[:2] = expit(told[:2])
+    back = np.empty(len(order), dtype=int)
+    back[order] = np.arange(len(order))
+    return told[2, back], told[:2, back]
+
+
+def _without(blocks: list[slice], number: int) -> list[slice]:
+    """The rows before and after a block of an arm."""
+    before = slice(blocks[0].start, blocks[number].start)
+    return [before, slice(blocks[number].stop, blocks[-1].stop)]
 
 
 def _summary(treated, outcome, columns, propensity, expected, kept) -> Effect:
@@ -195,26 +223,54 @@ def _penalty(width: int) -> np.ndarray:
     return np.diag([0.0, *[RIDGE] * (width - 1)])
 
 
-def _fit_linear(columns: np.ndarray, outcome: np.ndarray):
-    """Ridge regression; returns the prediction of further rows."""
-    design = _with_constant(columns)
-    weights = np.linalg.solve(design.T @ design + _penalty(design.shape[1]), design.T @ outcome)
-    return lambda rows: _with_constant(rows) @ weights
+Parts = list[tuple[np.ndarray, np.ndarray]]  # rows with a constant, and their outcome
 
 
-def _fit_logistic(columns: np.ndarray, outcome: np.ndarray, steps: int = 30):
-    """Ridge logistic regression by Newton's method; returns the probability of further rows."""
-    design, outcome = _with_constant(columns), np.asarray(outcome, dtype=float)
-    penalty = _penalty(design.shape[1])
-    weights = np.zeros(design.shape[1])
-    share = np.clip(outcome.mean(), 1e-6, 1 - 1e-6)
-    weights[0] = np.log(share / (1 - share))
+def _fit_linear(parts: Parts, begin: object = None) -> np.ndarray:
+    """Weights of a ridge regression."""
+    crossed = sum(rows.T @ rows for rows, _ in parts)
+    return np.linalg.solve(crossed + _penalty(len(crossed)), sum(x.T @ y for x, y in parts))
+
+
+def _fit_logistic(parts: Parts, begin: np.ndarray | None = None, steps: int = 30) -> np.ndarray:
+    """Weights of a ridge logistic regression, by Newton's method from ``begin``.
+
+    A step that would fit worse is halved: where one side is hardly there, whole steps never settle.
+    The error after a step is of the order of its square, so that one below 1e-4 is the last.
+    """
+    penalty = _penalty(parts[0][0].shape[1])
+    weights = _of_the_share(parts) if begin is None else begin
+    now, odds = _misfit(parts, weights, penalty)
     for _ in range(steps):
-        chance = expit(design @ weights)
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
-        gradient = design.T @ (outcome - chance) - penalty @ weights
-        move = np.linalg.solve(curvature + 1e-9 * np.eye(len(weights)), gradient)
-        weights = weights + np.clip(move, -4, 4)
-        if np.abs(move).max() < 1e-8:
+        curvature, slope = penalty + 1e-9 * np.eye(len(weights)), -penalty @ weights
+        for (rows, outcome), mine in zip(parts, odds, strict=True):
+            chance = expit(mine)
+            scaled = rows * np.sqrt(chance * (1 - chance))[:, None]
+            curvature = curvature + scaled.T @ scaled
+            slope = slope + rows.T @ (outcome - chance)
+        move = np.linalg.solve(curvature, slope)
+        after, odds = _misfit(parts, weights + move, penalty)
+        while after > now + 1e-9 and np.abs(move).max() > 1e-9:
+            move = move / 2
+            after, odds = _misfit(parts, weights + move, penalty)
+        weights, now = weights + move, after
+        if np.abs(move).max() < 1e-4:
             break
-    return lambda rows: expit(_with_constant(rows) @ weights)
+    return weights
+
+
+def _misfit(parts: Parts, weights: np.ndarray, penalty: np.ndarray):
+    """Minus the penalised log-likelihood, and the log odds of each part's rows."""
+    odds = [rows @ weights for rows, _ in parts]
+    told = sum(np.logaddexp(0, mine).sum() - outcome @ mine
+               for mine, (_, outcome) in zip(odds, parts, strict=True))  # fmt: skip
+    return float(told + weights @ penalty @ weights / 2), odds
+
+
+def _of_the_share(parts: Parts) -> np.ndarray:
+    """Weights by which every row has the mean probability."""
+    weights = np.zeros(parts[0][0].shape[1])
+    share = sum(y.sum() for _, y in parts) / sum(len(y) for _, y in parts)
+    share = np.clip(share, 1e-6, 1 - 1e-6)
+    weights[0] = np.log(share / (1 - share))
+    return weights

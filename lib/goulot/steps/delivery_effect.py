@@ -30,6 +30,7 @@ from goulot.steps.first_deliveries import (
     design_of,
     followed,
     judge,
+    levelled,
     number,
 )
 
@@ -117,7 +118,7 @@ def delivery_effect(
     """
     if first_delivery.empty:
         return _unknown(policy, NOBODY)
-    told = first_delivery[first_delivery["is_late"].notna()]
+    told = levelled(first_delivery[first_delivery["is_late"].notna()])
     if told.empty:
         return _unknown(policy, NO_DATES)
     seen = followed(told, as_of, policy.repeat_days)

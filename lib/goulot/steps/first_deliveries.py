@@ -83,21 +83,33 @@ class Design:
         return Design(part[:, moving], self.covariate[moving])
 
 
+def levelled(first_delivery: pd.DataFrame) -> pd.DataFrame:
+    """The same, with the covariates that have levels as categories, a missing one being one."""
+    month = pd.to_datetime(first_delivery["first_ordered_on"]).dt.to_period("M")
+    rows = first_delivery.assign(month=month, split=first_delivery["is_split"])
+    levels = {
+        name: rows[name].astype("string").fillna("?").astype("category")
+        for name in COVARIATES
+        if name != "basket"
+    }
+    return rows.assign(**levels)
+
+
 def design_of(seen: pd.DataFrame) -> Design:
     """The covariates of the first orders in ``seen``, small levels counted together."""
-    month = pd.to_datetime(seen["first_ordered_on"]).dt.strftime("%Y-%m")
+    rows = seen if "split" in seen else levelled(seen)
     columns, names = [np.log1p(number(seen["basket"]).clip(0)).to_numpy()], ["basket"]
-    by_name = seen.assign(month=month, split=seen["is_split"])
     for name in COVARIATES:
         if name == "basket":
             continue
-        level = by_name[name].astype("string").fillna("?")
-        size = level.value_counts()
-        large = size[size >= LEVELS].sort_index().nlargest(MOST_LEVELS).index
-        level = level.where(level.isin(large), "other levels")
-        for one in sorted(level.unique())[1:]:
-            columns.append((level == one).to_numpy(dtype=float))
-            names.append(name)
+        code = rows[name].cat.codes.to_numpy()
+        size = np.bincount(code, minlength=len(rows[name].cat.categories))
+        large = np.argsort(-size, kind="stable")[:MOST_LEVELS]
+        large = np.sort(large[size[large] >= LEVELS])
+        small = ~np.isin(code, large)
+        shown = [code == one for one in large] + ([small] if small.any() else [])
+        columns += [one.astype(float) for one in shown[1:]]
+        names += [name] * len(shown[1:])
     design = Design(np.column_stack(columns), np.array(names))
     return design.rows(np.ones(len(seen), dtype=bool))
 
