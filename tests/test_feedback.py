@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,12 +30,9 @@ from goulot.language import Language
 from goulot.methods.discoveries import discovered
 from goulot.methods.sellout import DailyDemand, pooled_shape, sellout_days
 from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
-from goulot.sentences.feedback_files import (
-    GOOGLE_CAMPAIGNS,
-    GOOGLE_LOCATIONS,
-    META_CAMPAIGNS,
-    action_files,
-)
+from goulot.sentences.ad_account_files import COLUMNS
+from goulot.sentences.feedback_files import action_files
+from goulot.sentences.feedback_readme import readme
 from goulot.steps.added_costs import KEYS
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.delivery_effect import delivery_effect
@@ -535,37 +533,78 @@ def rows_of(text: str, separator: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=separator))
 
 
+# https://support.google.com/google-ads/editor/answer/57747, "CSV file columns"; and the first row
+# of the sheet that Meta's Ads Manager exports, in the copies of it that are public.
+DOCUMENTED = {
+    "google_ads_locations.csv": ("Campaign", "Location", "Bid modifier"),
+    "google_ads_campaigns.csv": ("Campaign", "Campaign status", "Campaign daily budget"),
+    "meta_campaigns.csv": (
+        "Campaign ID", "Campaign Name", "Campaign Status", "Campaign Daily Budget",
+    ),
+}  # fmt: skip
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
 def test_the_files_have_the_vendors_columns(report):
+    assert COLUMNS == DOCUMENTED
     files = action_files(report, ENGLISH)
     locations = rows_of(files["feedback_google_ads_locations.csv"])
-    assert tuple(locations[0]) == GOOGLE_LOCATIONS == ("Campaign", "Location", "Bid modifier")
+    assert tuple(locations[0]) == DOCUMENTED["google_ads_locations.csv"]
     assert locations[1][0] == "Search | Candles"
     assert locations[1][1].endswith(", France")
     assert -50 <= int(locations[1][2]) < 0
     budgets = rows_of(files["feedback_google_ads_campaigns.csv"])
-    assert tuple(budgets[0]) == GOOGLE_CAMPAIGNS
+    assert tuple(budgets[0]) == DOCUMENTED["google_ads_campaigns.csv"]
     assert budgets[1] == ["Search | Candles", "Paused", ""]
-    assert "undo" in files["feedback_README.txt"]
 
 
-def test_the_files_open_as_text_in_the_readers_language(report):
-    evil = stock_marts()
-    evil["campaign_day"] = evil["campaign_day"].assign(campaign="=cmd|' /C calc'!A0")
-    evil["campaign_place_quarter"] = evil["campaign_place_quarter"].assign(
-        campaign="=cmd|' /C calc'!A0", platform="Meta Ads"
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH], ids=["en", "fr"])
+def test_the_files_open_as_text_in_the_readers_language(report, language):
+    """Names that would run as formulas, or break a row, come back as they were, as text."""
+    name, title = "=cmd|' /C calc'!A0", '@SUM(1);"x", y\nz'
+    evil = stock_marts(available=3)
+    evil["campaign_day"] = pd.concat(
+        [
+            evil["campaign_day"].assign(campaign=name, platform=platform)
+            for platform in ("Google Ads", "Meta Ads")
+        ]
     )
-    evil["sku_cover_quarter"] = evil["sku_cover_quarter"].assign(title="@SUM(1)")
-    files = action_files(read(marts(**evil)), FRENCH)
-    for name, text in files.items():
-        separator = (
-            ";"
-            if name.split("_")[1].split(".")[0] in ("marketing", "operations", "customer")
-            else ","
-        )
-        for row in rows_of(text, separator) if name.endswith(".csv") else ():
-            assert not any(cell[:1] in ("=", "@", "+") for cell in row)
-    assert "annuler" in files["feedback_README.txt"]
-    assert "Pourquoi" in files["feedback_marketing.csv"]
+    evil["campaign_place_quarter"] = pd.concat(
+        [
+            evil["campaign_place_quarter"].assign(campaign=name, platform=platform)
+            for platform in ("Google Ads", "Meta Ads")
+        ]
+    )
+    evil["sku_cover_quarter"] = evil["sku_cover_quarter"].assign(title=title)
+    files = action_files(read(marts(**evil)), language)
+    assert {file.removeprefix("feedback_") for file in files} == {
+        *DOCUMENTED, "marketing.csv", "operations.csv", "customer_service.csv", "README.txt",
+    }  # fmt: skip
+    for file, text in files.items():
+        if not file.endswith(".csv"):
+            continue
+        for_people = file.removeprefix("feedback_") not in DOCUMENTED
+        rows = rows_of(text, ";" if for_people and language is FRENCH else ",")
+        assert text.startswith("\ufeff")
+        assert {len(row) for row in rows} == {len(rows[0])}
+        cells = [cell for row in rows for cell in row]
+        assert not [c for c in cells if c[:1] in "=+-@\t\r" and c and not NUMBER.fullmatch(c)]
+        assert any(name in c or title in c for c in cells) or file == "feedback_operations.csv"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (ENGLISH, ("To upload", "To undo", "To check", "-7%", "publishes no list")),
+        (FRENCH, ("Pour importer", "Pour annuler", "À vérifier", "-7", "ne publie pas de liste")),
+    ],
+    ids=["en", "fr"],
+)
+def test_the_readme_says_how_to_upload_to_undo_and_what_to_check(report, language, words):
+    text = readme([f"feedback_{name}" for name in DOCUMENTED], language)
+    assert [word for word in words if word not in text] == []
+    assert "support.google.com/google-ads/editor/answer/57747" in text
+    assert "META" not in readme(["feedback_google_ads_locations.csv"], language)
 
 
 def test_meta_has_its_own_columns_and_the_budget_bears_what_a_region_loses(report, truth):
@@ -581,7 +620,7 @@ def test_meta_has_its_own_columns_and_the_budget_bears_what_a_region_loses(repor
     assert change.by_stock == 0
     assert change.daily_budget < change.daily_spend
     rows = rows_of(action_files(found, ENGLISH)["feedback_meta_campaigns.csv"])
-    assert tuple(rows[0]) == META_CAMPAIGNS
+    assert tuple(rows[0]) == DOCUMENTED["meta_campaigns.csv"]
     assert rows[1][:3] == ["", "Search | Candles", "ACTIVE"]
 
 
