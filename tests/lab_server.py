@@ -58,9 +58,10 @@ def _when_up(runtime: Path, server: subprocess.Popen, patience: float) -> dict[s
 
 
 def run_all(page: Any, server: dict[str, Any], notebook: str) -> None:
-    """Open a notebook of the server, run all its cells, and wait until its panel is drawn."""
+    """Open a notebook in a workspace of its own, run all its cells, and wait for its panel."""
     idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
-    page.goto(f"{server['url']}lab/tree/{notebook}?token={server['token']}")
+    workspace = notebook.partition("_")[0]
+    page.goto(f"{server['url']}lab/workspaces/{workspace}/tree/{notebook}?token={server['token']}")
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])')
     page.wait_for_selector(idle)  # the kernel is there
     page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -6,7 +6,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
-from goulot import charts
+from goulot import charts, widgets
 from goulot.charts.theme import VEGALITE_MIME
 from goulot.errors import ParameterError
 from goulot.language import Language
@@ -18,6 +18,8 @@ from goulot.reports.run import Executed, run_notebooks
 from goulot.widgets import Choice, Panel, Readout, Response, Slider, Switch, grid
 from goulot.widgets.live import LivePanel
 from goulot.widgets.show import REPORT_RUN
+from mouse import drag
+from test_spikes import study
 
 DAYS = pd.date_range("2026-07-01", periods=4)
 
@@ -167,29 +169,41 @@ def test_a_notebook_of_a_report_leaves_a_panel_and_never_a_widget(tmp_path):
     assert output.data[VEGALITE_MIME]["width"] > 0  # of its own: Lab's box has none
 
 
+@pytest.fixture
+def mailed(browser, tmp_path):
+    """Opens a report whose only section is a panel, as wide as asked, without a network."""
+    pages = []
+
+    def opened(made: Panel, width: int):
+        output = nbformat.v4.new_output("display_data", data=grid.mimebundle(made))
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell("", id="panel", outputs=[output])]
+        )
+        nbformat.validate(notebook)
+        cover = Cover("Brume", Quarter(2026, 3), date(2026, 9, 30))
+        ran = [Executed("03_spikes", notebook)]
+        words = made.language
+        html = render(contents(cover, ran, Collected({}, [], [], {}), [], words), words)
+        (tmp_path / "report.html").write_text(html, encoding="utf-8")
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        pages.append(page)
+        page.noise = []
+        page.on("request", lambda request: page.noise.append(request.url))
+        page.on("console", lambda m: page.noise.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.noise.append(str(error)))
+        page.goto((tmp_path / "report.html").as_uri())
+        page.wait_for_selector("html[data-drawn]", timeout=20_000)
+        page.language = words.code
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
 @pytest.fixture(params=["en", "fr"])
-def page(request, browser, tmp_path):
-    """A report whose only section is the panel, opened without a network."""
-    made = panel(request.param)
-    output = nbformat.v4.new_output("display_data", data=grid.mimebundle(made))
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell("", id="panel", outputs=[output])]
-    )
-    nbformat.validate(notebook)
-    cover = Cover("Brume", Quarter(2026, 3), date(2026, 9, 30))
-    ran = [Executed("03_spikes", notebook)]
-    html = render(contents(cover, ran, Collected({}, [], [], {}), [], made.language), made.language)
-    (tmp_path / "report.html").write_text(html, encoding="utf-8")
-    page = browser.new_page(viewport={"width": 390, "height": 900})
-    page.noise = []
-    page.on("request", lambda request: page.noise.append(request.url))
-    page.on("console", lambda m: page.noise.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: page.noise.append(str(error)))
-    page.goto((tmp_path / "report.html").as_uri())
-    page.wait_for_selector("html[data-drawn]", timeout=20_000)
-    page.language = request.param
-    yield page
-    page.close()
+def page(request, mailed):
+    return mailed(panel(request.param), 390)
 
 
 def heights(page) -> list[float]:
@@ -234,3 +248,28 @@ def test_switch_choice_and_reset_work_by_keyboard_and_say_so_on_paper(page):
 def test_a_title_is_text_and_nothing_is_wider_than_a_telephone(page):
     assert "<b>if</b>" in page.inner_text("figcaption")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_mouse_drags_the_spike_of_a_mailed_report_and_pictures_and_readouts_follow(
+    mailed, code
+):
+    """Ten times the orders, with nothing done, down to twice."""
+    words = Language(code)
+    charts.enable(words)
+    page = mailed(widgets.spikes.plans(study(), words), 1280)
+    spike = page.locator(".goulot-panel")
+    spike.get_by_role("combobox").select_option(index=0)
+    slider, readouts = spike.get_by_role("slider").first, spike.locator(".readouts dd")
+    pictures = spike.locator(".chart svg").all()
+    before, told = [p.inner_html() for p in pictures], readouts.all_text_contents()
+    assert slider.get_attribute("aria-valuetext") == "10×"
+    drag(page, slider, 1 / 7)
+    assert slider.get_attribute("aria-valuetext") == "2×"
+    page.wait_for_function(
+        "told => document.querySelector('.readouts dd').textContent !== told", arg=told[0]
+    )
+    told.remove(words.say("no"))  # survived at neither
+    assert not set(told) & set(readouts.all_text_contents())
+    assert all(p.inner_html() != drawn for p, drawn in zip(pictures, before, strict=True))
+    assert [entry for entry in page.noise if not entry.startswith("file:")] == []
