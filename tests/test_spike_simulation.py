@@ -18,7 +18,14 @@ from goulot.methods.spike_simulation import (
     still_worlds,
 )
 from goulot.methods.spike_stock import Receipts, Shelves, serve_from_stock
-from goulot.steps.spike_operations import Lever, Money, Operations, Promise, SpikePolicy
+from goulot.steps.spike_operations import (
+    Lever,
+    Money,
+    Operations,
+    Place,
+    Promise,
+    SpikePolicy,
+)
 from goulot.steps.spike_plans import plan_spikes
 from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, worlds_of
 from hypothesis import given, settings
@@ -255,6 +262,7 @@ shops = st.builds(
     shelves=st.none() | stocks,
     patience_days=st.sampled_from([None, 5.0, 20.0]),
     dispersion=st.sampled_from([0.0, 0.05]),
+    places=st.sampled_from([(Place(1.0, 1.0),), (Place(0.7, 0.5), Place(0.3, 0.5))]),
 )
 CLOSE = 0.05  # orders: what single precision leaves
 

@@ -17,6 +17,7 @@ from goulot.steps.spike_costs import cost_parts
 from goulot.steps.spike_history import expected_spikes, find_spikes
 from goulot.steps.spike_inputs import operations_of
 from goulot.steps.spike_operations import SpikePolicy
+from goulot.steps.spike_places import WHOLE
 from goulot.steps.spike_study import NO_MARGIN, NO_ORDERS, study_spikes
 from goulot.steps.spikes import Plan, simulate
 from goulot.widgets import grid
@@ -176,7 +177,7 @@ def test_levers_of_supply_bring_goods_and_those_of_other_stages_are_said_to_be_l
     assert [lever.name for lever in blind.operations.levers] == ["overtime", "3PL"]
 
 
-def test_of_two_warehouses_the_one_that_fills_first_limits_both():
+def test_of_two_warehouses_the_one_that_fills_first_is_late_alone():
     """Two thirds of the parcels leave where half of what can be packed is."""
     days = pd.date_range("2026-07-06", periods=60)
     full = days < "2026-07-13"
@@ -184,12 +185,25 @@ def test_of_two_warehouses_the_one_that_fills_first_limits_both():
         pd.DataFrame({"location": name, "shipped_on": days, "parcels": np.where(full, most, usual)})
         for name, most, usual in (("West", 100, 40), ("East", 100, 12))
     )
-    capacity = [
-        operations_of(marts(**changes), client(), QUARTER, POLICY).capacity.sum()
-        for changes in ({}, {"location_day": places})
-    ]
+    operations = operations_of(marts(location_day=places), client(), QUARTER, POLICY)
     west = (7 * 100 + 53 * 40) / (14 * 100 + 53 * 52)
-    assert capacity[1] / capacity[0] == pytest.approx(0.5 / west, rel=1e-6)
+    assert operations.places[0].of_orders == pytest.approx(west)
+    assert [place.of_capacity for place in operations.places] == [0.5, 0.5]
+    endless = replace(operations, shelves=None, dispersion=0.0)
+    policy = replace(POLICY, multiplier=6.0)
+    both = simulate(endless, policy)
+    alone = [
+        simulate(
+            replace(endless, baseline=endless.baseline * place.of_orders, places=WHOLE,
+                    capacity=endless.capacity * place.of_capacity),
+            policy,
+        )
+        for place in operations.places
+    ]  # fmt: skip
+    assert both.peak.mean() == pytest.approx(sum(one.peak.mean() for one in alone), rel=0.02)
+    shares = [one.on_time.mean() for one in alone]
+    assert shares[0] < both.on_time.mean() < shares[1]
+    assert both.drain_hours.mean() == pytest.approx(alone[0].drain_hours.mean(), rel=0.1)
 
 
 def test_every_figure_of_the_step_is_there_with_interval_and_basis():

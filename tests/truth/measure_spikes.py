@@ -1,20 +1,19 @@
 """Is the largest spike that is survived the one that the true warehouses would survive?
 
 Held against brute force: the same spike, order by order, through the two warehouses of the world,
-with the orders and the hours that are true of it; stock enough, nobody cancels.
+with the orders, the hours, the noise of a day and the split between the warehouses that are true of
+its last quarter; stock enough, nobody cancels.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from goulot.demo.company import Company, live
-from goulot.demo.places import IS_WEST, REGION_SHARE
 from goulot.demo.seasons import WEEKDAY_HOURS, WEEKDAYS, WEEKEND_HOURS
 from goulot.demo.truth.stages import last_quarter
 from goulot.demo.workdays import Server, WorkCalendar
-from goulot.demo.world import World
 from goulot.demo.worlds import find_world
 from goulot.steps.spike_hours import MOST, shape
 from goulot.steps.spike_inputs import MARTS, operations_of
@@ -58,22 +57,16 @@ def multipliers(life: Lived, seed: int) -> tuple[float, float]:
     operations = replace(operations, shelves=None, patience_days=None)
     said = survivable_multiplier(operations, POLICY, NOTHING, worlds_of(operations, POLICY))
     company = live(find_world(life.truth["world"]), seed)
-    return said, brute_force(company.world, usual_load(company), operations.promise, seed)
+    return said, brute_force(company, operations.promise, seed)
 
 
-def usual_load(company: Company) -> float:
-    """Parcels of the median week of the last quarter."""
-    days = company.orders["day"].to_numpy()[company.parcels["order"]]
-    daily = np.bincount(days, minlength=company.world.days)[last_quarter(company.world)]
-    return float(np.median(daily[: len(daily) // 7 * 7].reshape(-1, 7).sum(axis=1)))
-
-
-def brute_force(world: World, load_per_week: float, promise: Promise, seed: int) -> float:
+def brute_force(company: Company, promise: Promise, seed: int) -> float:
     """The largest multiplier that the true warehouses survive, to 0.05, by halving."""
+    usual = usual_of(company)
 
     def holds(multiplier: float) -> bool:
         rng = np.random.default_rng([seed, 77])  # the same luck at every multiplier
-        shares = [one_spike(world, load_per_week, promise, multiplier, rng) for _ in range(RUNS)]
+        shares = [one_spike(company, usual, promise, multiplier, rng) for _ in range(RUNS)]
         return np.mean(np.array(shares) >= POLICY.target_share) >= POLICY.sure_share
 
     low, high = 1.0, MOST
@@ -87,24 +80,50 @@ def brute_force(world: World, load_per_week: float, promise: Promise, seed: int)
     return low
 
 
+@dataclass(frozen=True)
+class Usual:
+    """Of the last quarter: parcels of its median week, share of them by warehouse, and of its
+    orders the share that each channel's new customers are, whose days the world makes noisy."""
+
+    per_week: float
+    by_place: np.ndarray
+    by_channel: np.ndarray
+
+
+def usual_of(company: Company) -> Usual:
+    quarter = last_quarter(company.world)
+    days = company.orders["day"].to_numpy()
+    of_parcel = days[company.parcels["order"]]
+    daily = np.bincount(of_parcel, minlength=company.world.days)[quarter]
+    place = company.parcels["location"].to_numpy()[quarter[of_parcel]]
+    orders = np.bincount(days, minlength=company.world.days)[quarter].mean()
+    return Usual(
+        per_week=float(np.median(daily[: len(daily) // 7 * 7].reshape(-1, 7).sum(axis=1))),
+        by_place=np.bincount(place, minlength=len(company.world.locations)) / len(place),
+        by_channel=company.demand.expected[:, quarter].mean(axis=1) / orders,
+    )
+
+
 def one_spike(
-    world: World, load_per_week: float, promise: Promise, multiplier: float, rng
+    company: Company, usual: Usual, promise: Promise, multiplier: float, rng: np.random.Generator
 ) -> float:
     """Share on time of the orders of one spike, each picked in its turn in its own warehouse."""
-    policy = replace(POLICY, multiplier=multiplier)
-    rate = np.resize(true_week(load_per_week), policy.hours)
+    policy, world = replace(POLICY, multiplier=multiplier), company.world
+    rate = np.resize(true_week(usual.per_week), policy.hours)
     rate = rate * (1 + (multiplier - 1) * shape(policy))
-    noise = np.repeat(rng.gamma(3 * world.noise_shape, 1 / (3 * world.noise_shape), 90), 24)
-    counts = rng.poisson(rate * noise[: policy.hours])
+    new = usual.by_channel[:, None]
+    noise = rng.gamma(world.noise_shape, 1 / world.noise_shape, (len(new), policy.horizon_days))
+    days = 1 - new.sum() + (new * noise).sum(axis=0)
+    counts = rng.poisson(rate * np.repeat(days, 24))
     hours = np.repeat(np.arange(policy.hours), counts) + np.sort(rng.random(counts.sum()))
     hours = np.sort(hours)
-    west = rng.random(len(hours)) < REGION_SHARE[IS_WEST].sum() / REGION_SHARE.sum()
+    places = rng.choice(len(usual.by_place), len(hours), p=usual.by_place)
     shipped = np.empty(len(hours))
-    for place, is_here in zip(world.locations, (west, ~west), strict=True):
+    for number, place in enumerate(world.locations):
         calendar = WorkCalendar(MONDAY, policy.horizon_days, place.working_days)
         server = Server(calendar, place.parcels_per_day * world.size, place.opens_hour,
                         place.closes_hour)  # fmt: skip
-        shipped[is_here] = server.serve(hours[is_here])
+        shipped[places == number] = server.serve(hours[places == number])
     due = promise.due(policy.hours)[hours.astype(int)] + 1
     judged = (hours >= policy.starts_hour) & (due <= policy.hours)
     return float((shipped[judged] <= due[judged]).mean())

@@ -155,6 +155,12 @@ class Packed:
         np.maximum(waits, 0, out=waits)
         return waits if self.keep == 1 else self._shrunk(waits, hours + 1)
 
+    @property
+    def at_the_end(self) -> np.ndarray:
+        """What still waits when the hours end [S]."""
+        waits = self.came[-1] - (self.left[-1] if len(self.left) else 0)
+        return np.maximum(waits, 0) * self.keep ** len(self.came)
+
     @cached_property
     def shipped(self) -> np.ndarray:
         """What is packed in each hour of ``works`` [W, S]."""

@@ -14,7 +14,7 @@ from goulot.steps.needs import CAPACITY_NEEDS, EXPORT_NAMES, MARGIN_NEED, SPIKES
 from goulot.steps.receipts import known_lines
 from goulot.steps.spike_goods import goods_of, restock_days
 from goulot.steps.spike_operations import WEEK, Lever, Money, Operations, Promise, SpikePolicy
-from goulot.steps.spike_places import parcels_per_order, usable_share
+from goulot.steps.spike_places import WHOLE, parcels_per_order, places_of
 from goulot.steps.stage_audits import known_capacity
 from goulot.steps.stages import stage_weeks
 from goulot.weekdays import working_days
@@ -32,7 +32,9 @@ SIMULATED, GOODS = ("fulfillment", "acquisition"), ("supply", "stock")  # stages
 SHIP_DAYS = 2  # working days from order to departure, where nothing is promised
 PATIENCE_DAYS = 30.0  # where no export tells cancellations
 LEAST_ORDERS = 50  # from which on a rate is read from the client's own orders
-LEAST_DAYS = 28
+LEAST_WEEKS = 8
+YEAR_DAYS = 364  # up to the quarter's end, from which everyday luck is told
+MEDIAN_SQUARE = 0.455  # of a standard normal: the median of its square
 
 
 def operations_of(
@@ -49,8 +51,9 @@ def operations_of(
     hours = hours[hours["quarter"] == str(quarter)]
     baseline, error = usual_week(hours, days)
     capacity, capacity_basis, is_least = _capacity(frames["stage_week"], settings, quarter)
-    if capacity_basis == "declared":  # of all warehouses together; what was observed has it in it
-        capacity = capacity * usable_share(frames["location_day"], quarter)
+    places = WHOLE  # what was observed has it in it that one fills up before the others
+    if capacity_basis == "declared":
+        places = places_of(frames["location_day"], quarter)
         capacity = capacity / parcels_per_order(
             frames["location_day"], frames["service_day"], quarter
         )
@@ -64,8 +67,9 @@ def operations_of(
     money = _money(frames, settings, quarter)
     promise = _promise(settings, rates, policy)
     return Operations(
-        baseline=baseline, baseline_error=error, dispersion=day_dispersion(days),
-        capacity=capacity, capacity_is_least=is_least, promise=promise,
+        baseline=baseline, baseline_error=error,
+        dispersion=day_dispersion(_year(frames["order_day"], quarter)),
+        capacity=capacity, capacity_is_least=is_least, places=places, promise=promise,
         levers=levers_of(settings.levers, goods.shelves), money=money, shelves=goods.shelves,
         group_names=goods.names, units_per_order=goods.units_per_order,
         left_out=levers_left_out(settings.levers, goods.shelves),
@@ -101,22 +105,21 @@ def usual_week(hours: pd.DataFrame, days: pd.DataFrame) -> tuple[np.ndarray, flo
 def day_dispersion(days: pd.DataFrame) -> float:
     """Variance of a day's orders beyond Poisson's, as a share of their mean squared.
 
-    By the median of squared deviations from the median of the same weekday in the weeks around, so
-    that events do not count as everyday luck (robust method of moments).
+    By what a day differs from its own week in the rhythm of the weekdays, which takes one of seven
+    degrees of freedom: what moves whole weeks (a season, a budget) is no luck of a day. Of the
+    squares the median counts, so that events are not taken for everyday luck.
     """
-    if len(days) < LEAST_DAYS:
-        return 0.0
     orders = days.sort_values("day")["orders"].to_numpy(dtype=float)
-    weeks = len(orders) // 7
-    table = orders[: weeks * 7].reshape(weeks, 7)
-    level = pd.DataFrame(table).rolling(5, center=True, min_periods=3).median().to_numpy()
-    known = np.isfinite(level) & (level > 0)
-    if known.sum() < LEAST_DAYS - 7:
+    weeks = orders[: len(orders) // 7 * 7].reshape(-1, 7)
+    weeks = weeks[weeks.sum(axis=1) > 0]
+    if len(weeks) < LEAST_WEEKS:
         return 0.0
-    squared = ((table[known] - level[known]) ** 2 - level[known]) / level[known] ** 2
-    share = np.median((table[known] - level[known]) ** 2 / level[known] ** 2) / 0.455
-    poisson = np.median(1 / level[known])
-    return float(np.clip(share - poisson, 0, max(squared.mean(), 0)))
+    level = weeks.mean(axis=1, keepdims=True)
+    usual = level * np.median(weeks / level, axis=0)
+    known = usual > 0
+    square = 7 / 6 * ((weeks - usual)[known] / usual[known]) ** 2
+    share = np.median(square) / MEDIAN_SQUARE - np.median(1 / usual[known])
+    return float(max(share, 0.0))
 
 
 def levers_of(settings: Sequence[Any], shelves: Shelves | None) -> tuple[Lever, ...]:
@@ -160,6 +163,12 @@ def _inside(days: pd.Series, quarter: Quarter) -> pd.Series:
 def _days_of(frame: pd.DataFrame, quarter: Quarter, day: str = "day") -> pd.DataFrame:
     rows = frame[_inside(frame[day], quarter)]
     return rows.assign(**{day: pd.to_datetime(rows[day])}).reset_index(drop=True)
+
+
+def _year(order_day: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """The days of the year up to the quarter's end."""
+    days, end = pd.to_datetime(order_day["day"]), pd.Timestamp(quarter.last_day)
+    return order_day[(days <= end) & (days > end - pd.Timedelta(days=YEAR_DAYS))]
 
 
 def _capacity(

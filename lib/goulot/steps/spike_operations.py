@@ -5,7 +5,7 @@ Week arrays have 168 values, one per hour from Monday midnight on.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 
 import numpy as np
@@ -110,6 +110,14 @@ class Lever:
     standby_per_month: float = 0.0
 
 
+@dataclass(frozen=True)
+class Place:
+    """A warehouse: its share of the orders, and of what all can pack together."""
+
+    of_orders: float
+    of_capacity: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Promise:
     """``ship_days``: working days from the order until it has left; by ``closes`` [hour]."""
@@ -119,6 +127,7 @@ class Promise:
     closes: int
     basis: Basis
 
+    @cache  # noqa: B019 - a promise is a handful of numbers
     def due(self, hours: int) -> np.ndarray:
         """Last hour by which an order of each hour is on time [hours], from a Monday on."""
         days = -(-hours // 24) + 2 * (self.ship_days + 7)
@@ -144,7 +153,8 @@ class Money:
 class Operations:
     """All that the simulation needs to know of a client.
 
-    ``baseline`` and ``capacity`` [orders/hour, by hour of the week]; ``baseline_error``: relative
+    ``baseline`` and ``capacity`` [orders/hour, by hour of the week], of all ``places`` together,
+    each of which packs what belongs to it; ``baseline_error``: relative
     standard error of the first; ``dispersion`` as in ``draw_worlds``; ``shelves`` in orders (None:
     stock is taken as endless); ``patience_days``: mean time until who waits cancels;
     ``restock_hours`` until goods come that are out; ticket rates per order that is on time and per
@@ -157,6 +167,7 @@ class Operations:
     promise: Promise
     levers: tuple[Lever, ...] = ()
     money: Money = Money()
+    places: tuple[Place, ...] = (Place(1.0, 1.0),)
     baseline_error: float = 0.0
     dispersion: float = 0.0
     shelves: Shelves | None = None
@@ -187,11 +198,14 @@ class Operations:
     def usual_backlog(self) -> np.ndarray:
         """What stands at the end of each hour without a spike and without luck [168], in the
         pattern that returns every week; what an overloaded warehouse piles up is not usual."""
+        return sum(self._usual_backlog(place) for place in self.places)
+
+    def _usual_backlog(self, place: Place) -> np.ndarray:
+        orders = (self.baseline * place.of_orders).tolist()
+        room = (self.capacity * place.of_capacity).tolist()
         stands, found = 0.0, []
-        for orders, room in 3 * list(
-            zip(self.baseline.tolist(), self.capacity.tolist(), strict=True)
-        ):
-            stands = max(stands + orders - room, 0.0) * self.keep
+        for came, can in 3 * list(zip(orders, room, strict=True)):
+            stands = max(stands + came - can, 0.0) * self.keep
             found.append(stands)
         return np.minimum(found[WEEK : 2 * WEEK], found[2 * WEEK :])
 

@@ -13,15 +13,12 @@ from goulot.methods.spike_simulation import (
     arrivals,
     draw_worlds,
     judged_hours,
-    pack,
-    shipped_on_time,
     still_worlds,
 )
 from goulot.methods.spike_stock import Served, serve_from_stock, with_goods
-from goulot.steps.spike_hours import DAY, capacities, expected_orders, goods_brought
-from goulot.steps.spike_operations import WEEK, Lever, Operations, SpikePolicy
-
-LEAN = 0.5  # of what can be packed before an order is due: levers pack what stands beyond it
+from goulot.steps.spike_floor import pack_everywhere
+from goulot.steps.spike_hours import DAY, expected_orders, goods_brought
+from goulot.steps.spike_operations import Lever, Operations, SpikePolicy
 
 
 @dataclass(frozen=True)
@@ -110,26 +107,19 @@ def simulate(
     orders = orders if leading is None else orders + leading
     brought = goods_brought(operations, policy, levers)
     served = _served(operations, policy, plan, worlds, orders, leading, brought)
-    own, added = capacities(operations, policy, levers)
-    due = operations.promise.due(policy.hours)
     met = _opened(served.met, operations.usual_backlog[-1])
-    relief = _relief(operations, own, added, due)
-    # Who had to wait for goods was there before the others: packed first, and late all the same.
-    back = _released(served)
-    first = None if back is None else pack(back, own, operations.keep)
-    packed = pack(met if back is None else met + back, own, operations.keep, **relief)
-    in_time = shipped_on_time(packed, due, policy.starts_hour, first)
-    judged = judged_hours(due, policy.starts_hour)
+    floor = pack_everywhere(operations, policy, levers, met, _released(served))
+    judged = judged_hours(operations.promise.due(policy.hours), policy.starts_hour)
     placed = met[judged].sum(axis=0)
     placed += (1 - policy.lost_share) * (orders[judged] - served.met[judged]).sum(axis=0)
     removed = demand.removed.sum() * worlds.gain.mean(axis=0)
-    by_lever = _packed_by(packed.shipped, own[packed.works], added[:, packed.works])
+    by_lever = floor.by_lever + _served_by(served, brought, floor.by_lever)
+    left = floor.packed.cancelled + served.gone + _gone_later(operations, policy, served)
     return _told(
-        operations, policy, levers, orders, packed, on_time=in_time / np.maximum(placed, 1e-9),
-        wanted=orders.sum(axis=0) + removed, throttled=removed, unmet=served.lost,
-        cancelled=packed.cancelled + served.gone + _gone_later(operations, policy, served),
-        late=placed - in_time, by_lever=by_lever + _served_by(served, brought, by_lever),
-        drain_hours=_drain(packed.backlog, operations, policy, levers),
+        operations, policy, levers, orders, floor.packed, unmet=served.lost, cancelled=left,
+        on_time=floor.in_time / np.maximum(placed, 1e-9), late=placed - floor.in_time,
+        wanted=orders.sum(axis=0) + removed, throttled=removed, by_lever=by_lever,
+        drain_hours=floor.drain_hours,
     )  # fmt: skip
 
 
@@ -169,28 +159,6 @@ def _released(served: Served) -> np.ndarray | None:
     return back
 
 
-def _relief(operations, own, added, due) -> dict[str, np.ndarray]:
-    """Levers pack what the warehouse alone would ship late: what stands beyond ``LEAN`` of all that
-    it can pack until an order that comes now is due."""
-    if not added.any():
-        return {}
-    done = np.cumsum(np.resize(operations.capacity, due[-1] + 1))
-    until_due = done[due] - done[: len(own)]
-    return {"relief": added.sum(axis=0), "beyond": np.maximum(LEAN * until_due, own)}
-
-
-def _packed_by(shipped: np.ndarray, own: np.ndarray, added: np.ndarray) -> np.ndarray:
-    """Orders that each lever packed [levers, S]: what goes beyond our own and the cheaper ones."""
-    found, reach = [], own
-    below = np.minimum(shipped, reach[:, None].astype(shipped.dtype)).sum(axis=0)
-    for row in added:
-        reach = reach + row
-        upto = np.minimum(shipped, reach[:, None].astype(shipped.dtype)).sum(axis=0)
-        found.append(upto - below)
-        below = upto
-    return np.array(found).reshape(len(added), shipped.shape[1])
-
-
 def _served_by(served: Served, brought: np.ndarray | None, by_lever: np.ndarray) -> np.ndarray:
     """Orders whose goods each lever brought [levers, S]: goods of our own are used first, then the
     cheaper lever's."""
@@ -204,34 +172,6 @@ def _served_by(served: Served, brought: np.ndarray | None, by_lever: np.ndarray)
         row += (goods - unused).sum(axis=0)
         left = left - unused
     return found
-
-
-def _drain(backlog, operations, policy, levers) -> np.ndarray:
-    """Hours from the end of the plateau until no more stands than usually at that hour [S].
-
-    Beyond the horizon at the pace of a mean week: exact for constant rates.
-    """
-    usual = np.resize(operations.usual_backlog, policy.hours)
-    end = min(int(np.ceil(policy.end_hour)), policy.hours - 1)
-    luck = 2 * np.sqrt(usual + operations.dispersion * usual**2)
-    most = (usual + luck + 1e-6)[end - 1 :, None].astype(backlog.dtype)
-    gone = backlog[end - 1 :] <= most
-    found = gone.argmax(axis=0).astype(float)
-    rest = np.maximum(backlog[-1] - usual[-1], 0)
-    stays = [lever for lever in levers if lever.lasts_days is None]
-    own, added = capacities(operations, policy, stays)
-    spare = (own[-WEEK:].sum() + added[:, -WEEK:].sum() - operations.baseline.sum()) / WEEK
-    beyond = _hours_to_clear(rest, float(spare), operations.leaving_rate)
-    return np.where(gone.any(axis=0), found, policy.hours - end + beyond)
-
-
-def _hours_to_clear(rest: np.ndarray, spare: float, leaving_rate: float) -> np.ndarray:
-    """Hours until ``rest`` orders are packed by ``spare`` orders an hour, or have left."""
-    if spare <= 0:
-        return np.where(rest > 0, np.inf, 0.0)
-    if leaving_rate == 0:
-        return rest / spare
-    return np.log1p(leaving_rate * rest / spare) / leaving_rate
 
 
 def _told(operations, policy, levers, orders, packed, *, by_lever, **counts) -> Outcome:
