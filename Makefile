@@ -8,7 +8,7 @@ endif
 # Imports are 2-10 times slower where bytecode is not written.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint tests bench truth lock clean
+.PHONY: demo test lint tests hunt bench truth lock clean
 
 demo: .venv/ready
 	$(BIN)/goulot demo
@@ -21,6 +21,10 @@ lint: .venv/ready
 
 tests: .venv/ready
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# What `make test` tries on exports a few dozen times, thousands of times (an hour of two cores).
+hunt: .venv/ready
+	HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest tests/test_exports_hunt.py --numprocesses auto
 
 # Speed and memory as ratios, measured in one run (ten minutes): make bench PARTS="import" MILLIONS="1"
 MILLIONS ?= 1 10

@@ -1,21 +1,32 @@
 """Whatever the bytes: every row and every cent is accounted for, or the file is refused.
 
-A BuildError would be a row that nobody can account for: it is never caught here.
+A BuildError would be a row that nobody can account for: it is never caught here. `make hunt` looks
+for hours' worth of what `make test` looks for in seconds.
 """
 
+import os
 import shutil
+from functools import cache
 from pathlib import Path
 
-from fixture_files import FIXTURES, client_for
+import pytest
+from fixture_files import FIXTURES, client_for, recognised
 from goulot.errors import ExportError
+from goulot.exports.detect import recognise
 from goulot.exports.dialect import file_digest
 from goulot.exports.load import Source, load_exports
+from goulot.exports.records import text_rows
 from goulot.settings import ClientSettings
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from one_export import CURES, TEXTS, read, reading, records, save
 
 SHOPIFY = next(path for path in FIXTURES if path.name == "shopify_orders_79.csv")
-TEXTS = [path for path in FIXTURES if path.suffix != ".xlsx"]
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile(
+    "hunt", max_examples=8_000, deadline=None, suppress_health_check=list(HealthCheck)
+)
+HUNT = settings(settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick")))
 TOKENS = [b'"', b'""', b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\0", b"\xef\xbb\xbf"]
 TOKENS += [b"\xe9", "\u00a0".encode(), b"=1+1", b"-", b"1.234,56", b"NaN", b"1e400", b"03/04/2026"]
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1")
@@ -56,12 +67,30 @@ def hold(folder: Path, name: str, content: bytes, client: ClientSettings) -> Non
     finally:
         shutil.rmtree(folder)
     for row in ledger:
+        assert row.loaded >= 0
         assert row.rows == row.loaded + row.duplicates + row.ignored + row.quarantined
         parts = row.amount_loaded + row.amount_duplicates + row.amount_quarantined
         assert row.amount == parts
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.fixture(scope="module")
+def connection():
+    with reading() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("hunt")
+
+
+@pytest.fixture(scope="module")
+def whole(connection, folder):
+    """What the rows of a whole fixture say, read once each."""
+    return cache(lambda path: read(connection, folder, path)[1])
+
+
+@HUNT
 @given(st.binary(max_size=400), st.integers(0, 4_000), st.integers(0, 40))
 def test_bytes_in_the_middle_of_an_export_cost_no_row_unseen(tmp_path_factory, junk, place, cut):
     content = SHOPIFY.read_bytes()
@@ -69,10 +98,74 @@ def test_bytes_in_the_middle_of_an_export_cost_no_row_unseen(tmp_path_factory, j
     hold(tmp_path_factory.mktemp("junk"), "orders.csv", content, client_for(SHOPIFY))
 
 
-@settings(max_examples=40, deadline=None)
+@HUNT
 @given(st.sampled_from(TEXTS), st.lists(EDIT, min_size=1, max_size=4))
 def test_an_export_cut_and_put_together_again_loses_no_row_unseen(tmp_path_factory, path, edits):
     content = path.read_bytes()
     for edit in edits:
         content = edited(content, *edit)
     hold(tmp_path_factory.mktemp("edited"), path.name, content, client_for(path))
+
+
+@HUNT
+@given(st.sampled_from(TEXTS), st.lists(EDIT, min_size=1, max_size=4))
+def test_every_record_of_the_file_is_counted(connection, folder, path, edits):
+    content = path.read_bytes()
+    for edit in edits:
+        content = edited(content, *edit)
+    file = folder / path.name
+    file.write_bytes(content)
+    try:
+        account, _ = read(connection, folder, file, client_for(path))
+    except ExportError as error:
+        assert any(cure in str(error) for cure in CURES)  # noqa: PT017
+        return
+    dialect = recognise(file, file.name, {}, odd=file_digest(file)[1]).dialect
+    assert account.rows == sum(1 for _ in text_rows(file, dialect)) - 1  # the headings
+
+
+CELLS = ("", ",", ";", "\t", "\0", "-", "--", "=1+1", "1.234,56", "1,234.56", "1,5", "1.5", "NaN")
+CELLS += (
+    "1e400",
+    "1,23457E+14",
+    "03/04/2026",
+    "13/04/2026",
+    "2026-02-30",
+    "$5",
+    "5 €",
+    "é",
+    "100%",
+)
+CELLS += ("\u00a0", "'", "true", "Total", "#", "x" * 40, "USD")
+
+
+@cache
+def lines_below(path: Path) -> range:
+    """Places, among the records, of those that are rows of data."""
+    return range(recognised(path).dialect.skip + 1, len(records(path)))
+
+
+@HUNT
+@given(st.sampled_from(TEXTS), PLACE, PLACE, st.sampled_from(CELLS), st.sampled_from((0, 1, None)))
+def test_one_odd_cell_changes_no_other_row(
+    connection, folder, whole, path, line, column, odd, keep
+):
+    """The cell is replaced, or something is written before or behind what it holds."""
+    rows = [list(row) for row in records(path)]
+    places = lines_below(path)
+    row = rows[places[int(line * (len(places) - 1))]]
+    if recognised(path).spec.looks_around or not row:
+        return
+    at = int(column * (len(row) - 1))
+    row[at] = {None: odd, 0: odd + row[at], 1: row[at] + odd}[keep]
+    try:
+        file = save(folder, path, rows)
+        _, found = read(connection, folder, file, client_for(path))
+    except ExportError as error:
+        assert any(cure in str(error) for cure in CURES)  # noqa: PT017
+        return
+    except UnicodeEncodeError:
+        return
+    facts = whole(path)
+    assert (found - facts).total() <= 1
+    assert (facts - found).total() <= 1

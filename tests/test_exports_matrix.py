@@ -3,66 +3,38 @@
 A damaged file may say less than the whole one (the rest is then counted), never something else.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
-from fixture_files import FIXTURES, all_rows, client_for, recognised, text_of
+from fixture_files import FIXTURES, client_for, recognised, text_of
 from goulot.errors import ExportError
-from goulot.exports.account import FileRead, RowsFiles
-from goulot.exports.context import ReadContext, literal
+from goulot.exports.account import FileRead
 from goulot.exports.detect import recognise
-from goulot.exports.dialect import file_digest
-from goulot.exports.ga4 import GROUP_MACRO
-from goulot.exports.macros import MACROS
-from goulot.exports.places import lay_places
-from goulot.exports.rates import hold_rates
-from goulot.exports.read import read_file
-from goulot.exports.utm import NOTE_MACROS
-
-TEXTS = [path for path in FIXTURES if path.suffix != ".xlsx"]
-CURES = ("xport", "client.yml", "Save it", "ownload")  # what a refusal tells the reader to do
-
-Facts = Counter[tuple[str, ...]]
+from one_export import (
+    CURES,
+    Facts,
+    edited,
+    headings_of,
+    read,
+    reading,
+    records,
+    renamed,
+    save,
+    save_text,
+    typed,
+)
 
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(config={"threads": "1"}) as connection:
-        for macro in (*MACROS, *NOTE_MACROS, GROUP_MACRO):
-            connection.execute(macro)
-        lay_places(connection)
-        hold_rates(connection, ())
+    with reading() as connection:
         yield connection
-
-
-def read(connection, folder: Path, path: Path, settings=None) -> tuple[FileRead, Facts]:
-    """The file's account, and what its rows say of every table, as text."""
-    settings = settings or client_for(path)
-    digest, odd = file_digest(path)
-    found = recognise(path, path.name, settings.exports, odd=odd)
-    files = RowsFiles(folder / f"{digest[:8]}.parquet", folder / f"{digest[:8]}.broken")
-    context = ReadContext(settings.currency, settings.timezone, "secret")
-    account = read_file(connection, found, context, files, careful="careful" in odd)
-    columns = [
-        name
-        for name, *_ in connection.execute(
-            f"describe from read_parquet({literal(files.rows)})"
-        ).fetchall()
-        if "__" in name
-    ]
-    rows = connection.execute(
-        f"select {', '.join(columns)} from read_parquet({literal(files.rows)})"
-        " where problem is null and ignored is null"
-    ).fetchall()
-    return account, Counter(tuple(map(str, row)) for row in rows)
 
 
 @pytest.fixture(scope="module")
@@ -72,75 +44,31 @@ def whole(connection, tmp_path_factory) -> Callable[[Path], tuple[FileRead, Fact
     return cache(lambda path: read(connection, folder, path))
 
 
-@cache
-def records(path: Path) -> list[list[str]]:
-    return all_rows(path)
-
-
-def save(folder: Path, path: Path, rows: list[list[str]], delimiter: str = "") -> Path:
-    """The rows as the fixture is written: its encoding, its quotes, its line ends."""
-    dialect = recognised(path).dialect
-    if not dialect.quote:
-        text = "".join(dialect.delimiter.join(row) + "\n" for row in rows)
-    else:
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=delimiter or dialect.delimiter, lineterminator="\n")
-        writer.writerows(row if len(row) > 1 else [*row] for row in rows)
-        text = out.getvalue()
-    return save_text(folder, path, text)
-
-
-def save_text(folder: Path, path: Path, text: str) -> Path:
-    target = folder / path.name
-    target.write_bytes(text.encode(recognised(path).dialect.encoding))
-    return target
-
-
-def typed(path: Path, *kinds: str) -> list[int]:
-    """Places of the columns of these kinds."""
-    found = recognised(path)
-    return [place for name, place in found.places.items() if found.spec.read[name].type in kinds]
-
-
-def edited(path: Path, places: list[int], change) -> list[list[str]]:
-    """The records with ``change`` made to the cells below the headings, in these columns."""
-    top = recognised(path).dialect.skip + 1
-    rows = records(path)
-    return rows[:top] + [
-        [change(cell) if place in places else cell for place, cell in enumerate(row)]
-        for row in rows[top:]
-    ]
-
-
-def with_headings(path: Path, headings: list[str], rows=None) -> list[list[str]]:
-    skip = recognised(path).dialect.skip
-    rows = rows or records(path)
-    return [*rows[:skip], headings, *rows[skip + 1 :]]
-
-
-def headings_of(path: Path) -> list[str]:
-    return list(records(path)[recognised(path).dialect.skip])
-
-
-def renamed(path: Path, place: int, heading: str) -> list[list[str]]:
-    headings = headings_of(path)
-    return with_headings(path, [heading if n == place else h for n, h in enumerate(headings)])
-
-
 # Each damage: the fixture in, the damaged file out; None where it cannot be done to this one.
 
 
+def of_text(damage):
+    """A damage to the characters of a file, which a workbook does not have."""
+    return wraps(damage)(lambda *args: None if recognised(args[1]).dialect.sheet else damage(*args))
+
+
 def truncated(folder, path):
+    if recognised(path).dialect.sheet:
+        content = path.read_bytes()
+        (folder / path.name).write_bytes(content[: len(content) // 2])
+        return folder / path.name
     lines = text_of(path).rstrip("\r\n\t").split("\n")
     return save_text(folder, path, "\n".join([*lines[:-1], lines[-1][: len(lines[-1]) // 2]]))
 
 
+@of_text
 def wrong_delimiter(folder, path):
     dialect = recognised(path).dialect
     other = ";" if dialect.delimiter != ";" else "\t"
     return save(folder, path, records(path), other) if dialect.quote else None
 
 
+@of_text
 def one_row_in_another_delimiter(folder, path):
     dialect = recognised(path).dialect
     lines = text_of(path).rstrip("\r\n").split("\n")
@@ -183,12 +111,14 @@ def decimal_comma(folder, path):
     return save(folder, path, rows) if rows != records(path) else None
 
 
+@of_text
 def nul_byte(folder, path):
     text = text_of(path).rstrip("\r\n")
     place = text.rindex("\n") + 3
     return save_text(folder, path, f"{text[:place]}\0{text[place:]}\n")
 
 
+@of_text
 def mixed_line_ends(folder, path):
     ends = ("\n", "\r\n", "\r")
     lines = re.split(r"\r\n|\n|\r", text_of(path).rstrip("\r\n"))
@@ -224,6 +154,8 @@ def no_rows(folder, path):
 
 
 def blank(folder, path):
+    if recognised(path).dialect.sheet:
+        return save(folder, path, [])
     return save_text(folder, path, "\n\n")
 
 
@@ -245,7 +177,7 @@ LESS = {truncated, one_row_in_another_delimiter, nul_byte, another_type, text_fo
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_damaged_file_is_read_right_or_quarantined_or_refused(
     connection, whole, tmp_path, path, damage
 ):
@@ -266,7 +198,7 @@ def test_a_damaged_file_is_read_right_or_quarantined_or_refused(
     assert damage in LESS or not lost or damaged.quarantined
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_column_that_must_be_there_is_missed_and_the_rename_that_is_offered_works(
     connection, whole, tmp_path, path
 ):
@@ -309,7 +241,7 @@ def is_still_something(file: Path, found) -> bool:
     return again.spec.name.startswith(family)
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_column_that_may_be_there_is_noticed_when_its_name_is_another(tmp_path, path):
     found = recognised(path)
     places = list(found.places.values())
@@ -328,7 +260,7 @@ def test_a_column_that_may_be_there_is_noticed_when_its_name_is_another(tmp_path
 
 STAND_INS = [
     (path, name)
-    for path in TEXTS
+    for path in FIXTURES
     for name, column in recognised(path).spec.read.items()
     if column.instead and name in recognised(path).places
 ]
@@ -347,7 +279,7 @@ def test_a_column_that_stands_in_for_another_is_said_to(connection, tmp_path, pa
     assert account.stand_ins[column.header[0]] == other
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_heading_above_two_columns_that_differ_is_refused(connection, tmp_path, path):
     found = recognised(path)
     for name in [n for n in found.spec.read if n in found.places][:3]:
@@ -369,7 +301,7 @@ def test_a_heading_above_two_columns_that_differ_is_refused(connection, tmp_path
     ["shopify_orders_79.csv", "amazon_orders_33.txt", "google_ads_campaigns_by_day_excel.csv"],
 )
 def test_ten_megabytes_in_one_cell_cost_that_row_only(connection, whole, tmp_path, name):
-    path = next(p for p in TEXTS if p.name == name)
+    path = next(p for p in FIXTURES if p.name == name)
     account, facts = whole(path)
     lines = text_of(path).rstrip("\r\n").split("\n")
     row = next(
