@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from goulot.demo import worlds, write_demo
+from goulot.demo.worlds import find_world
 from goulot.ledger import read_ledger
 from hostile_shop import (
     CAMPAIGN,
@@ -151,6 +153,17 @@ def test_nothing_that_the_report_says_lacks_its_french(folder, told):
     assert english_in(folder) == []
 
 
+def test_nothing_that_a_software_companys_report_says_lacks_its_french(tmp_path):
+    told = tmp_path / "untranslated.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(worlds.WORLDS, "few", find_world("saas").with_(name="few", size=0.3))
+        write_demo(tmp_path / "data" / "logiciel", world="few", seed=1)
+    done = goulot(tmp_path, "report", "logiciel", "--language", "fr", **listening(told))
+    assert done.returncode == 0, done.stderr
+    assert sorted(set(told.read_text(encoding="utf-8").splitlines())) == []
+    assert english_in(tmp_path / "reports" / "logiciel" / "2026Q3") == []
+
+
 # Text from exports is text.
 
 
@@ -244,13 +257,14 @@ def study(home, folder, ledger):
 
 
 def test_a_case_study_names_nothing_of_the_clients(home, study):
-    names = {NAME, *HOSTILE, "Camille Exemple", "Verrerie Saint-Clair", "Cartonnages Dumoulin"}
+    names = {NAME, *HOSTILE, "Verrerie Saint-Clair", "Cartonnages Dumoulin"}
     names |= {"Atelier", "Lyon", "Coffret", "Black Friday", "orders_export", "BC-2024", "COF-0"}
     names |= {"BOU-FIG", "FR | Search", "order_id", str(home)}
     with (home / "data" / "brume" / "exports" / "orders_export_1.csv").open() as file:
         names |= {row["Name"] for row, _ in zip(csv.DictReader(file), range(50), strict=False)}
     found = [(place, name) for place, text in texts(study) for name in names if name in text]
     assert found == []
+    assert "Camille Exemple" in (study / "report.html").read_text()  # whose case study it is
 
 
 def test_a_case_study_tells_amounts_as_an_index_and_keeps_their_ratios(folder, study):

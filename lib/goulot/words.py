@@ -327,6 +327,7 @@ FINDINGS = {
     "feedback.adjusted_cac": "Fulfillment-adjusted CAC",
     "feedback.added_cost": "What service adds to the cost of a customer",
     "feedback.late_share": "Share delivered late",
+    "feedback.ticket_share_of_late": "Share of late orders with a ticket",
     "feedback.spend_on_out_of_stock": "Spend on products out of stock",
     "feedback.skus_to_throttle": "SKUs whose ads to throttle",
     "feedback.contribution_at_stake": "Contribution at stake",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from goulot.language import Language
+from goulot.language import NOT_KNOWN, Language
 from goulot.reports.collect import Collected, Content
 from goulot.steps.needs import EXPORT_NAMES, WHERE
 from goulot.words import CONSTRAINT_SENTENCE, OWNER, finding_label
@@ -82,7 +82,8 @@ def answers(findings: Mapping[str, Mapping[str, Any]], language: Language) -> li
 
 def answer(name: str, found: Mapping[str, Any], language: Language) -> Answer:
     label, slug = finding_label(name)
-    value = bounded(language.quantity(found["value"], found["unit"]), found, language)
+    told = language.quantity(found["value"], found["unit"])
+    value = NOT_KNOWN if found["value"] is None else bounded(told, found, language)
     return Answer(
         label=language.say(label),
         about=language.slug(slug),
