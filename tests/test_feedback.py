@@ -505,7 +505,14 @@ def test_without_anything_but_orders_nothing_fails():
     found = read(marts(channel_region_quarter=bare, **frames), declared=Declared())
     assert sentences.feedback.verdict(found, FRENCH)
     assert charts.feedback.sell_out(found, FRENCH) is None
-    assert len(charts.feedback_tables.cac_table(found, FRENCH)) == 3
+    table = charts.feedback_tables.cac_table(found, FRENCH)
+    assert len(table) == 3
+    assert "adjusted_cac" not in table
+    assert {"category", "adjusted_cac"}.isdisjoint(charts.feedback_tables.cell_table(found, FRENCH))
+    said = sentences.feedback.routes(found, ENGLISH) + sentences.feedback.operations(found, ENGLISH)
+    assert "no route can be called slow" in said
+    assert "how long suppliers take is not known" in said
+    assert "counts the stock" in sentences.feedback.verdict(found, ENGLISH)
     assert widgets.loops(found, FRENCH) is None
 
 
@@ -632,6 +639,22 @@ def test_the_panel_moves_list_and_totals(report):
     moved = high.tables["changes"]["modifier"].sum()
     assert moved < low.tables["changes"]["modifier"].sum()
     assert low.readouts[-1].value != high.readouts[-1].value
+    soon = panel.respond({"late_cost": 0.0, "min_cover_days": 7, "strength": 1.0})
+    first = [one.readouts[-2].value for one in (low, soon)]  # the day from which ads are held
+    assert first == ["30 Sep 2026", "3 Oct 2026"]
+    assert low.tables["held"]["saved"].tolist() == [report.throttled[0].saved.value]
+
+
+def test_the_panel_leaves_out_what_cannot_move():
+    rows, _ = world(1)
+    bare = read(marts(channel_region_quarter=rows.assign(region=None, country=None)))
+    only_stock = widgets.loops(bare, FRENCH)
+    assert [knob.name for knob in only_stock.knobs] == ["min_cover_days"]
+    assert grid.precomputed(only_stock)
+    frames = dict.fromkeys(stock_marts(), EMPTY)
+    only_bids = widgets.loops(read(marts(**frames)), FRENCH)
+    assert [knob.name for knob in only_bids.knobs] == ["late_cost", "strength"]
+    assert grid.precomputed(only_bids)
 
 
 def test_worth_is_that_of_step_two_and_unknown_without_a_margin():

@@ -31,7 +31,10 @@ def added_cost_data(report: FeedbackReport, language: Language) -> pd.DataFrame:
     rows = place_rows(report.drawn, report.costs).head(MOST_PLACES)
     named = rows.assign(
         place=[place_name(c, r, language) for c, r in rows[PLACE].to_numpy()],
-        late_text=[language.percent(share, 0) for share in rows["late_share"]],
+        late_text=[
+            language.percent(share, 0) if known else ""
+            for share, known in zip(rows["late_share"], rows["judged_orders"] > 0, strict=True)
+        ],
     )
     shown = ["place", "added", "late_text", "late_share"]
     long = named.melt(shown, list(LAYERS), var_name="layer", value_name="cost")
@@ -61,7 +64,11 @@ def added_cost(report: FeedbackReport, language: Language) -> alt.LayerChart | N
     )
     worst = rows.loc[rows["added"].idxmax(), "place"]
     title = language.say("{place} costs most to serve", place=worst)
-    subtitle = language.say("Per new customer, all channels; at the end of a bar the share late")
+    subtitle = (
+        language.say("Per new customer, all channels; at the end of a bar the share late")
+        if (rows["late_text"] != "").any()
+        else language.say("Per new customer, all channels")
+    )
     return described(
         (bars + words).properties(width="container", height=alt.Step(24)),
         title=title,

@@ -23,7 +23,10 @@ def cac_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
 
 
 def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
-    """The cells of channel, place and category with most at stake, the pooled value beside."""
+    """The cells of channel, place and category with most at stake, the pooled value beside.
+
+    Columns of which nothing is known are left out.
+    """
     rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=report.policy.min_orders)
     rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)].head(MOST_CELLS)
     layers = rows[list(LAYERS)].to_numpy(dtype=float)
@@ -43,6 +46,10 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
         "channel_adjusted": [language.money(x, 1) for x in rows["usual"]],
         "money_at_stake": [language.money(x, 0) for x in rows["at_stake"]],
     }
+    if not rows["adjusted"].notna().any():
+        del columns["adjusted_cac"], columns["channel_adjusted"]
+    if not (rows["category"] != "").any():
+        del columns["category"]
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
@@ -56,6 +63,8 @@ def _costs(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
         "cac": [money(x) for x in rows["cac"]],
         "adjusted_cac": _adjusted(rows, language),
     }
+    if not rows["adjusted"].notna().any():
+        del columns["cac"], columns["adjusted_cac"]
     return pd.DataFrame(columns).reset_index(drop=True)
 
 

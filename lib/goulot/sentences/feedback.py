@@ -45,6 +45,10 @@ def _stock(report: FeedbackReport, language: Language) -> str:
 
 
 def _no_links(report: FeedbackReport, language: Language) -> str:
+    if "sku_cover_quarter" not in report.seen:
+        return language.say("no export counts the stock of this quarter")
+    if "campaign_day" not in report.seen:
+        return language.say("no export of advertising is there")
     return language.say("no campaign could be linked to a product in stock")
 
 
@@ -190,7 +194,11 @@ def operations(report: FeedbackReport, language: Language) -> str:
         for row in report.load.busiest.itertuples()
     ]
     lines += [_drift(drift, language) for drift in report.drifts]
-    if not report.drifts:
+    if "purchase_line" not in report.seen:
+        lines.append(
+            language.say("No purchase order is there: how long suppliers take is not known.")
+        )
+    elif not report.drifts:
         lines.append(language.say("No supplier's lead time has grown for sure."))
     lines += _late_tickets(report, language)
     if report.load.rows.empty:
@@ -268,4 +276,6 @@ def routes(report: FeedbackReport, language: Language) -> str:
             "Late on all routes: {usual}. The table has the routes that are later for sure.",
             usual=language.percent(usual, 0),
         )
+    if not report.drawn.places["judged_orders"].sum():
+        return language.say("No export says which parcels were late: no route can be called slow.")
     return language.say("No carrier and region is late more often than the others for sure.")

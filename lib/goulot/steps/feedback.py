@@ -32,7 +32,7 @@ from goulot.steps.channel_series import order_series
 from goulot.steps.channel_weeks import ChannelWeeks, channel_weeks
 from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_figures import named_figures
-from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
+from goulot.steps.feedback_inputs import MARTS, Declared, FeedbackMarts, FeedbackPolicy
 from goulot.steps.feedback_missing import what_is_missing
 from goulot.steps.late_tickets import LateTickets
 from goulot.steps.lost_repeats import LostRepeats, lost_repeats
@@ -53,10 +53,10 @@ CURVE_REPLICATES = 30  # of the spread of an elasticity; the curve itself is tha
 class FeedbackReport:
     """Everything that step 4 found.
 
-    ``drawn`` the draws behind adjusted CAC; ``changes`` places to bid less or more for;
-    ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it while it was out;
-    ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full``
-    stages at their limit, so that nothing asks for more orders; ``daily_spend``
+    ``seen`` the marts that hold rows; ``drawn`` the draws behind adjusted CAC; ``changes`` places
+    to bid less or more for; ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it
+    while it was out; ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is
+    linked; ``full`` stages at their limit, so that nothing asks for more orders; ``daily_spend``
     (platform, campaign) → currency a day lately; ``shared_spend`` how the spend of the quarter is
     told apart by category → currency; ``quarters_seen`` of evidence; ``cac_drift`` channel →
     how far its CAC moves from quarter to quarter (``cac_drift``); ``bids`` and ``budgets`` what to
@@ -65,6 +65,7 @@ class FeedbackReport:
 
     quarter: Quarter
     as_of: date
+    seen: frozenset[str]
     policy: FeedbackPolicy
     declared: Declared
     costs: ServiceCosts
@@ -156,6 +157,7 @@ def read_feedback(
     report = FeedbackReport(
         quarter=quarter,
         as_of=as_of,
+        seen=frozenset(name for name in MARTS if len(getattr(marts, name))),
         policy=policy,
         declared=declared,
         costs=costs,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from goulot.charts import feedback as charts
+from goulot.charts import feedback_panel
 from goulot.language import Language
 from goulot.steps.feedback import FeedbackReport, with_bids, with_cover
 from goulot.steps.feedback_figures import at_stake
@@ -16,63 +17,99 @@ STRENGTHS = (0.5, 1.0, 2.0, 3.0)
 
 
 def loops(report: FeedbackReport, language: Language) -> Panel | None:
-    """Three sliders over the list of changes and what it brings; None: nothing could change."""
-    if not report.drawn.bought["spend"].gt(0).any() and not report.outlooks:
+    """Sliders over the lists and what they bring; one that moves nothing is left out.
+
+    None: nothing could change.
+    """
+    places, skus = _movable(report), _holdable(report)
+    if not places and not skus:
         return None
-    places = _movable(report)
-    currency = report.declared.currency
 
     @lru_cache(maxsize=64)
     def bids(late_cost: float, strength: float) -> FeedbackReport:
         return with_bids(report, replace(report.policy, strength=strength), late_cost)
 
     def respond(values: dict[str, float]) -> Response:
-        moved = bids(float(values["late_cost"]), float(values["strength"]))
-        cover = int(values["min_cover_days"])
-        found = with_cover(moved, replace(moved.policy, min_cover_days=cover))
-        return Response(
-            tables={"changes": charts.bid_data(found, places, language)},
-            readouts=_readouts(found, language),
-        )
+        moved = report
+        if places:
+            moved = bids(float(values["late_cost"]), float(values["strength"]))
+        if skus:
+            cover = int(values["min_cover_days"])
+            moved = with_cover(moved, replace(moved.policy, min_cover_days=cover))
+        tables = {"changes": charts.bid_data(moved, places, language)} if places else {}
+        if skus:
+            tables["held"] = feedback_panel.held_data(moved, skus)
+        shown = _of_bids(moved, language) if places else []
+        shown += _of_stock(moved, language) if skus else []
+        stake = Readout(language.say("Should bring in a quarter"),
+                        language.money(at_stake(moved).value))  # fmt: skip
+        return Response(tables=tables, readouts=[*shown, stake])
 
     return Panel(
         name="loops",
-        title=language.say("What if a late delivery cost more, or bids moved further?"),
-        knobs=[
-            Slider(name="late_cost", label=language.say("Cost of a late delivery of its own"),
-                   positions=LATE_COSTS, start=float(report.costs.late.value or 0), unit=currency,
-                   step=1),
-            Slider(name="min_cover_days", label=language.say("Cover to keep before holding ads"),
-                   positions=COVERS, start=report.policy.min_cover_days, unit="days", step=1),
-            Slider(name="strength", label=language.say("Strength of the bid changes"),
-                   positions=STRENGTHS, start=report.policy.strength, unit="×", step=0.25),
-        ],
+        title=language.say("What if a late delivery cost more, or bids moved further?")
+        if places
+        else language.say("What if ads were held back earlier?"),
+        knobs=_knobs(report, language, has_places=bool(places), has_skus=bool(skus)),
         respond=respond,
-        draw=lambda start: charts.bids(report, language),
+        draw=lambda start: [
+            *([charts.bids(report, language)] if places else []),
+            *([feedback_panel.held(report, skus, language)] if skus else []),
+        ],
         language=language,
         note=language.say(
             "Spend on products that are out and the sell-out dates stay what they are."
         ),
+    )
+
+
+def _knobs(
+    report: FeedbackReport, language: Language, *, has_places: bool, has_skus: bool
+) -> list[Slider]:
+    late_cost = Slider(
+        name="late_cost", label=language.say("Cost of a late delivery of its own"),
+        positions=LATE_COSTS, start=float(report.costs.late.value or 0),
+        unit=report.declared.currency, step=1,
     )  # fmt: skip
+    cover = Slider(
+        name="min_cover_days", label=language.say("Cover to keep before holding ads"),
+        positions=COVERS, start=report.policy.min_cover_days, unit="days", step=1,
+    )  # fmt: skip
+    strength = Slider(
+        name="strength", label=language.say("Strength of the bid changes"),
+        positions=STRENGTHS, start=report.policy.strength, unit="×", step=0.25,
+    )  # fmt: skip
+    asked = ((late_cost, has_places), (cover, has_skus), (strength, has_places))
+    return [knob for knob, is_asked in asked if is_asked]
 
 
 def _movable(report: FeedbackReport) -> list[tuple[str, str, str]]:
     """Channel and place of every bid that moves at some end of the sliders."""
+    if not report.drawn.bought["spend"].gt(0).any():
+        return []
     found = set()
     for late_cost in (min(LATE_COSTS), float(report.costs.late.value or 0), max(LATE_COSTS)):
         policy = replace(report.policy, strength=max(STRENGTHS))
         moved = with_bids(report, policy, late_cost).changes
-        found |= {(change.channel, change.country, change.region) for change in moved}
+        found |= {change.key for change in moved}
     return sorted(found)
 
 
-def _readouts(found: FeedbackReport, language: Language) -> list[Readout]:
-    stake = at_stake(found)
-    held = found.throttled
-    first = min((outlook.throttle_from for outlook in held), default=None)
+def _holdable(report: FeedbackReport) -> list[str]:
+    """The SKUs whose ads are held back at the widest cover, those that save most."""
+    wide = replace(report.policy, min_cover_days=max(COVERS))
+    held = with_cover(report, wide).throttled
+    ranked = sorted(held, key=lambda outlook: (-(outlook.saved.value or 0), outlook.sku))
+    return [outlook.sku for outlook in ranked[: feedback_panel.MOST_SKUS]]
+
+
+def _of_bids(found: FeedbackReport, language: Language) -> list[Readout]:
+    return [Readout(language.say("Bid changes"), language.number(len(found.changes)))]
+
+
+def _of_stock(found: FeedbackReport, language: Language) -> list[Readout]:
+    first = min((outlook.throttle_from for outlook in found.throttled), default=None)
     return [
-        Readout(language.say("Bid changes"), language.number(len(found.changes))),
-        Readout(language.say("Products to hold ads on"), language.number(len(held))),
+        Readout(language.say("Products to hold ads on"), language.number(len(found.throttled))),
         Readout(language.say("First from"), language.short_day(first) if first else "–"),
-        Readout(language.say("Should bring in a quarter"), language.money(stake.value)),
     ]
