@@ -22,15 +22,16 @@ class Figure:
     """A number with all that is needed to trust it, or not.
 
     ``low`` and ``high`` bound the 90 % interval (None: no interval can be given, and ``note`` says
-    why); ``value`` is None when there is too little data to say, a text when the answer is a name.
+    why); of a date they are days, as it is. ``value`` is None when there is too little data to say,
+    a text when the answer is a name.
     ``bound`` is "at least" or "at most" where the data show only that much.
     """
 
     value: float | str | None
     unit: str
     basis: Basis
-    low: float | None = None
-    high: float | None = None
+    low: float | str | None = None
+    high: float | str | None = None
     bound: Literal["exact", "at least", "at most"] = "exact"
     probability: float | None = None
     note: str = ""

@@ -150,11 +150,14 @@ class Language:
             text = f"{self.number(value, digits or 0)}\N{NO-BREAK SPACE}{named}".strip()
         return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
 
-    def interval(self, low: float | None, high: float | None, unit: str) -> str:
+    def interval(self, low: float | str | None, high: float | str | None, unit: str) -> str:
         """``98 to 131 orders``: three figures of its larger end; an end may be open (None).
 
-        A unit that both ends have behind them is said once.
+        A unit that both ends have behind them is said once. Of a date the ends are days.
         """
+        if unit == "date":
+            ends = [self.quantity(end, unit) for end in (low, high)]
+            return self.say("{low} to {high}", low=ends[0], high=ends[1])
         known = [abs(end) for end in (low, high) if end is not None]
         digits = max(map(decimals, known)) and decimals(max(known), whole=True)
         ends = [self.quantity(e, unit, digits) if e is not None else "…" for e in (low, high)]

@@ -126,6 +126,7 @@ COLUMNS = {
     "channel": "Channel",
     "channel_rule": "Decided by",
     "orders": "Orders",
+    "units": "Units",
     "total": "Total",
     "title": "Recognised as",
     "stage": "Stage",

@@ -6,7 +6,7 @@ import pandas as pd
 from goulot.charts.theme import BAD, GOOD, MUTED, WATCH, described
 from goulot.language import NOT_KNOWN, Language
 from goulot.sentences.calendar import event_labels, event_name
-from goulot.steps.calendar import EventPlan, MarketingCalendar
+from goulot.steps.calendar import MarketingCalendar
 from goulot.steps.calendar_dates import BOOK, ORDER, Deadline, deadlines
 
 MOST_ROWS = 20
@@ -113,10 +113,9 @@ def event_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
         [
             {
                 "event": event_name(plan.event, language),
-                "expected_multiplier": _times(plan, language),
                 "event_orders": _range(plan.orders, language),
                 "fullest_day_orders": _range(plan.peak, language),
-                "units_short": language.number(plan.units_short.value),
+                "units_short": _range(plan.units_short, language),
                 "order_by": _day(plan.order_by.value, language),
             }
             for plan in found.plans
@@ -124,13 +123,11 @@ def event_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     )
 
 
-def _times(plan: EventPlan, language: Language) -> str:
-    return NOT_KNOWN if plan.lift is None else language.multiple(round(plan.lift.times, 1))
-
-
 def _range(figure, language: Language) -> str:
     if figure.value is None:
         return NOT_KNOWN
+    if figure.low == figure.high:
+        return language.number(figure.value)
     return language.say(
         "{value} ({low} to {high})", value=language.number(figure.value),
         low=language.number(figure.low), high=language.number(figure.high),
@@ -147,17 +144,23 @@ def order_table(found: MarketingCalendar, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "order_by": [
-                NOT_KNOWN if pd.isna(day) else language.short_day(day.date())
-                for day in rows["order_by"]
+                _deadline(day, past, language)
+                for day, past in zip(rows["order_by"], rows["is_past"], strict=True)
             ],
             "event": rows["event"].map(event_labels(found, language)),
             "supplier": rows["supplier"].to_numpy(),
             "skus": [language.number(n) for n in rows["skus"]],
             "units": [language.number(n) for n in rows["units"]],
             "lead_days": [_days(days, language) for days in rows["lead_days"]],
-            "answer": [language.say("too late") if past else "" for past in rows["is_past"]],
         }
     )
+
+
+def _deadline(day: pd.Timestamp, is_past: bool, language: Language) -> str:
+    if pd.isna(day):
+        return NOT_KNOWN
+    said = language.short_day(day.date())
+    return language.say("{day}: too late", day=said) if is_past else said
 
 
 def _days(days: float | None, language: Language) -> str:

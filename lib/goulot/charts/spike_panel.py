@@ -53,7 +53,7 @@ def share(language: Language) -> alt.LayerChart:
 
 def costs(most: float, language: Language) -> alt.LayerChart:
     """What the spike costs, by kind, over the dataset ``costs``."""
-    x = alt.X("amount:Q", axis=alt.Axis(format="$,.0f", tickCount=4)).title(None)
+    x = alt.X("amount:Q", axis=alt.Axis(format="$,.0f", tickCount=3)).title(None)
     base = alt.Chart(alt.NamedData("costs")).encode(y=alt.Y("part:N").sort(None).title(None))
     bars = base.mark_bar(height={"band": 0.55}, color=BAD).encode(
         x=x.scale(domain=[0, most], clamp=True)

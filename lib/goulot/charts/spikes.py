@@ -5,7 +5,7 @@ import pandas as pd
 
 from goulot.charts.theme import BAD, GOOD, MUTED, WATCH, described
 from goulot.language import NOT_KNOWN, Language
-from goulot.sentences.spikes import plan_name
+from goulot.sentences.spikes import JOINED, plan_name
 from goulot.steps.spike_history import SpikeHistory
 from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spikes import Outcome
@@ -18,7 +18,12 @@ MONDAY = pd.Timestamp("2001-01-01")  # a Monday: the simulated week has no date
 
 
 def _plans(language: Language) -> list[str]:
-    return [language.say("as things are"), language.say("with the cheapest plan")]
+    return [language.say("as things are"), language.say("cheapest plan")]
+
+
+def _by_plan(language: Language) -> alt.Color:
+    legend = alt.Legend(title=None, symbolOpacity=1)
+    return alt.Color("plan:N", legend=legend).scale(domain=_plans(language), range=PLAN_COLORS)
 
 
 def on_time_data(study: SpikeStudy, language: Language) -> pd.DataFrame:
@@ -43,7 +48,7 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         return None
     rows = on_time_data(study, language)
     title = _survived(study, language)
-    color = alt.Color("plan:N").scale(domain=_plans(language), range=PLAN_COLORS).title(None)
+    color = _by_plan(language)
     base = alt.Chart(rows).encode(x=_times(language), color=color)
     share = alt.Y("share:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1])
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
@@ -61,7 +66,8 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
 
 
 def _times(language: Language) -> alt.X:
-    axis = alt.Axis(labelExpr="datum.label + '×'", values=list(range(1, 11)), labelOverlap=False)
+    every = list(range(1, 11))
+    axis = alt.Axis(labelExpr="datum.label + '×'", values=every, tickCount=10, labelOverlap=False)
     heading = language.say("orders at the peak, as a multiple of the usual")
     return alt.X("times:Q", axis=axis).scale(domain=[1, 10], nice=False).title(heading)
 
@@ -102,7 +108,7 @@ def outcome_table(study: SpikeStudy, language: Language) -> pd.DataFrame:
 def _days(hours: float, language: Language) -> str:
     if hours == float("inf"):
         return language.say("never")
-    return language.quantity(hours / 24, "days", 1)
+    return language.quantity(hours / 24, "days", 1 if hours else 0)
 
 
 def _money(value: float | None, language: Language) -> str:
@@ -127,13 +133,13 @@ def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     if study.best.levers or study.best.extra_stock:
         parts.append(backlog_data(study.planned).assign(plan=names[1]))
     rows = pd.concat(parts, ignore_index=True)
-    color = alt.Color("plan:N").scale(domain=names, range=PLAN_COLORS).title(None)
-    peak = language.number(round(float(rows["waiting"].max())))
+    told = study.by_multiplier.set_index(["plan", "multiplier"])
+    peak = language.number(told.loc[("nothing", study.policy.multiplier), "peak"])
     title = language.say(
         "At {times} the usual orders, up to {orders} wait at once",
         times=language.multiple(study.policy.multiplier), orders=peak,
     )  # fmt: skip
-    base = alt.Chart(rows).encode(x=clock(language), color=color)
+    base = alt.Chart(rows).encode(x=clock(language), color=_by_plan(language))
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
     line = base.mark_line().encode(y=alt.Y("waiting:Q").title(None))
     return described(
@@ -173,14 +179,16 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     rows = frontier_data(study, language)
     title = _frontier_title(study, language)
     heading = language.say("largest spike survived, as a multiple of the usual")
-    base = alt.Chart(rows).encode(y=alt.Y("plan:N").sort(None).title(None))
+    lines = max(plan.count(JOINED) + 1 for plan in rows["plan"])
+    names = alt.Axis(labelExpr=f"split(datum.label, '{JOINED}')", labelLimit=260)
+    base = alt.Chart(rows).encode(y=alt.Y("plan:N", axis=names).sort(None).title(None))
     times = alt.X("times:Q", axis=alt.Axis(labelExpr="datum.label + '×'"))
     bars = base.mark_bar(height={"band": 0.5}, color=GOOD).encode(
         x=times.scale(domain=[0, 13]).title(heading)
     )
     words = base.mark_text(align="left", dx=6).encode(x="times:Q", text="label:N")
     return described(
-        (bars + words).properties(width="container", height=alt.Step(36)),
+        (bars + words).properties(width="container", height=alt.Step(max(36, 15 * lines + 8))),
         title=title,
         subtitle=language.say("Beside each bar: what being ready with that plan costs a year"),
         description=title,
@@ -234,23 +242,25 @@ def notice(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
 
 
 def shop_spikes(history: SpikeHistory, language: Language) -> pd.DataFrame:
-    """The shop's own spikes, the largest first, beside what is usual of its other days."""
+    """The shop's own spikes, the largest first, and what is usual of its other days."""
     rows = history.shop.head(MOST_SPIKES)
-    table = pd.DataFrame(
-        {
-            "peak_on": rows["peak_on"],
-            "spike": [language.multiple(round(t, 1)) for t in rows["times"]],
-            "orders": [language.number(n) for n in rows["at_peak"]],
-        }
-    )
-    for name in ("late_share", "cancelled_share", "refunded_share", "short_share"):
-        if name in rows and rows[name].notna().any():
-            table[name] = [
-                language.say("{share} (else {usual})", share=language.percent(a, 1),
-                             usual=language.percent(b, 1))
-                for a, b in zip(rows[name], rows[f"usual_{name}"], strict=True)
-            ]  # fmt: skip
-    return table
+    told = {
+        "peak_on": [language.short_day(day) for day in rows["peak_on"]],
+        "spike": [language.multiple(round(t, 1)) for t in rows["times"]],
+        "orders": [language.number(n) for n in rows["at_peak"]],
+    }
+    shares = ("late_share", "cancelled_share", "refunded_share", "short_share")
+    known = [name for name in shares if name in rows and rows[name].notna().any()]
+    for name in known:
+        told[name] = [language.percent(share, 1) for share in rows[name]]
+    if known:
+        usual = rows.iloc[0]
+        told["peak_on"].append(language.say("all other days"))
+        told["spike"].append("")
+        told["orders"].append("")
+        for name in known:
+            told[name].append(language.percent(usual[f"usual_{name}"], 1))
+    return pd.DataFrame(told)
 
 
 def sku_spikes(history: SpikeHistory, language: Language) -> pd.DataFrame:

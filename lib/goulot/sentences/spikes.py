@@ -7,6 +7,7 @@ from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spikes import Plan
 
 NOT_DECLARED = "assumed"
+JOINED = " + "  # between the levers of a plan
 
 
 def verdict(study: SpikeStudy, language: Language) -> str:
@@ -84,7 +85,7 @@ def plan_name(plan: Plan, service_level: float, language: Language) -> str:
         parts.append(
             language.say("stock for {share} of spikes", share=language.percent(service_level, 0))
         )
-    return " + ".join(parts) if parts else language.say("do nothing")
+    return JOINED.join(parts) if parts else language.say("do nothing")
 
 
 def plan(study: SpikeStudy, language: Language) -> str:
@@ -204,8 +205,8 @@ def grounds(study: SpikeStudy, language: Language) -> str:
          "baseline"),
         (language.say("warehouse"), language.quantity(ops.capacity.sum(), "orders/week", 0),
          "capacity"),
-        (language.say("promise"), language.say(
-            "{days} working days to ship", days=language.number(ops.promise.ship_days)), "promise"),
+        (language.say("working days until an order should have left"),
+         language.number(ops.promise.ship_days), "promise"),
         (language.say("patience"), language.quantity(ops.patience_days, "days", 0), "patience"),
     )  # fmt: skip
     lines = [
@@ -218,6 +219,12 @@ def grounds(study: SpikeStudy, language: Language) -> str:
         )
         for name, value, part in rows
     ]
+    if len(ops.places) > 1:
+        lines.append("- " + language.say(
+            "{count} warehouses, of which the largest packs {share} of the orders",
+            count=language.number(len(ops.places)),
+            share=language.percent(ops.places[0].of_orders, 0),
+        ))  # fmt: skip
     if ops.capacity_is_least:
         lines.append("- " + language.say(
             "the warehouse was never seen at its limit: its best week is taken as what it can do"

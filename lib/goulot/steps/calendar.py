@@ -35,7 +35,7 @@ from goulot.steps.calendar_events import (
     recurring,
 )
 from goulot.steps.calendar_record import foretold_and_counted
-from goulot.steps.calendar_supply import lead_days_at, order_dates, shortages
+from goulot.steps.calendar_supply import lead_days_at, order_dates, short_ranges, shortages
 from goulot.steps.needs import CALENDAR, EXPORT_NAMES
 from goulot.steps.spike_history import find_spikes, usual_level
 
@@ -50,7 +50,10 @@ NO_STOCK = "no count of the stock is known"
 NO_LEAD_TIME = "no purchase order tells the lead time of the suppliers"
 NOTHING_SHORT = "nothing is short: no order is needed for it"
 ALREADY_PAST = "the day has passed: ask what can still come, or sell less of it"
-NOTES = (TOO_SHORT, NO_STOCK, NO_LEAD_TIME, NOTHING_SHORT, ALREADY_PAST, NO_LIFT)
+TO_ORDER = (
+    "to order, so that goods last as surely as is asked; the range is what turns out to be missing"
+)
+NOTES = (TOO_SHORT, NO_STOCK, NO_LEAD_TIME, NOTHING_SHORT, ALREADY_PAST, NO_LIFT, TO_ORDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,11 +149,12 @@ def plan_calendar(
     shares = {e: lifted_share(e, cover) for e in ahead}
     reach = max([until, *(e.ends_on for e in ahead)])
     path = outlook(orders, as_of, reach, {e: x for e, x in lifts.items() if x}, shares)
-    short, dates = _supply(ahead, past, path, frames, sku_day, as_of, policy, orders)
+    short, ranges, dates = _supply(ahead, past, path, frames, sku_day, as_of, policy, orders)
     rate = tickets_per_order(frames["service_day"])
     booking = bookings(ahead, path, settings, packing_per_day, rate, policy.service_level)
     plans = tuple(
-        _event_plan(e, lifts[e], shares[e], path, short, dates, booking, frames) for e in ahead
+        _event_plan(e, lifts[e], shares[e], path, short, ranges[e.name], dates, booking, frames)
+        for e in ahead
     )
     figures = _figures(plans) | foretold_and_counted(plans, past, orders, as_of)
     return MarketingCalendar(
@@ -179,7 +183,7 @@ def _unplanned(as_of, policy, ahead, frames, packing_per_day) -> MarketingCalend
 
 
 def _supply(ahead, past, path, frames, sku_day, as_of, policy, orders):
-    """Units short by event and SKU, and the days to order them."""
+    """Units short by event and SKU, their range by event, and the days to order them."""
     cover = frames["sku_cover"]
     recent = orders[pd.Timestamp(as_of) - timedelta(days=55) :].sum() / 56
     per_order = cover["daily_units"].astype(float).sum() / max(recent, 1e-9) if len(cover) else 0.0
@@ -196,11 +200,12 @@ def _supply(ahead, past, path, frames, sku_day, as_of, policy, orders):
         demands.append((event.name, units.copy(), log_sd))
         done = max(done, event.ends_on)
     short = shortages(cover, demands, policy.service_level)
+    ranges = short_ranges(cover, demands)
     leads = lead_days_at(frames["supplier_lead_day"], policy.service_level)
-    return short, order_dates(short, {e.name: e.starts_on for e in ahead}, leads, as_of)
+    return short, ranges, order_dates(short, {e.name: e.starts_on for e in ahead}, leads, as_of)
 
 
-def _event_plan(event, lift, share, path, short, dates, booking, frames) -> EventPlan:
+def _event_plan(event, lift, share, path, short, ends, dates, booking, frames) -> EventPlan:
     mine = path.between(event.starts_on, event.ends_on)
     sd = float(path.log_sd[mine.index].max())
     basis = lift.basis if lift else "observed"
@@ -219,7 +224,7 @@ def _event_plan(event, lift, share, path, short, dates, booking, frames) -> Even
     return EventPlan(
         event=event, lift=lift, orders=_interval(float(mine.sum()), sd, "orders", basis, note),
         peak=_interval(peak, sd, "orders/day", basis, note),
-        units_short=_units_short(lacking, frames, basis), order_by=order_by, limit=limit,
+        units_short=_units_short(lacking, ends, frames, basis), order_by=order_by, limit=limit,
         extra_packing=extra, extra_tickets=tickets,
     )  # fmt: skip
 
@@ -237,14 +242,16 @@ def _interval(value: float, log_sd: float, unit: str, basis, note: str) -> Figur
                   note=note)  # fmt: skip
 
 
-def _units_short(lacking: float, frames, basis) -> Figure:
+def _units_short(lacking: float, ends: tuple[float, float], frames, basis) -> Figure:
     if frames["sku_cover"].empty:
         return Figure.unknown("units", NO_STOCK)
-    return Figure(value=float(lacking), unit="units", basis=basis)
+    low, high = min(ends[0], lacking), max(ends[1], lacking)
+    note = TO_ORDER if lacking else ""
+    return Figure(value=float(lacking), low=low, high=high, unit="units", basis=basis, note=note)
 
 
 def _order_by(dates: pd.DataFrame, frames, lacking: float) -> Figure:
-    """The day of the earliest purchase order."""
+    """The day of the earliest purchase order, and how well its supplier's lead time is known."""
     if frames["sku_cover"].empty:
         return Figure.unknown("date", NO_STOCK)
     if not lacking:
@@ -252,9 +259,10 @@ def _order_by(dates: pd.DataFrame, frames, lacking: float) -> Figure:
     known = dates.dropna(subset=["order_by"])
     if known.empty:
         return Figure.unknown("date", NO_LEAD_TIME)
-    first = known["order_by"].min()
+    first = known.loc[known["order_by"].idxmin()]
+    value, low, high = (first[n].date().isoformat() for n in ("order_by", "earliest", "latest"))
     note = ALREADY_PAST if known["is_past"].any() else ""
-    return Figure(value=first.date().isoformat(), unit="date", basis="observed", note=note)
+    return Figure(value=value, low=low, high=high, unit="date", basis="observed", note=note)
 
 
 def _figures(plans: tuple[EventPlan, ...]) -> dict[str, Figure]:

@@ -71,32 +71,34 @@ def plans(study: SpikeStudy, language: Language) -> Panel | None:
     operations, policy = study.operations, study.policy
     worlds = worlds_of(operations, policy)
     known = _known_plans(study, language)
-    by_name = {name: plan for name, (plan, _) in known.items()}
 
     def respond(values: Mapping[str, Any]) -> Response:
-        chosen = _policy(policy, values)
-        outcome = simulate(operations, chosen, by_name[values.get("plan", "nothing")], worlds)
-        return _response(study, outcome, chosen, language)
+        plan, used_notice, _ = known[values.get("plan", "nothing")]
+        notice = min(values["notice_hours"], used_notice)  # who knows early may still wait
+        chosen = _policy(policy, values | {"notice_hours": notice})
+        return _response(study, simulate(operations, chosen, plan, worlds), chosen, language)
 
     knobs = [*_size(policy, language)]
     if len(known) > 1:
-        options = {name: label for name, (_, label) in known.items()}
-        start = next(reversed(options))
+        options = {name: label for name, (*_, label) in known.items()}
+        start = next(name for name, (plan, *_) in known.items() if plan == study.best)
         label = language.say("Plan")
         knobs.append(Choice(name="plan", label=label, options=options, start=start))
-    return _panel(study, "spike_plans", knobs, respond, language)
+    called = language.say("The levers of a plan are called when that costs least.")
+    return _panel(study, "spike_plans", knobs, respond, language, called)
 
 
-def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan, str]]:
-    """Doing nothing, the plans of the frontier, and the cheapest."""
-    found = {"nothing": (NOTHING, plan_name(NOTHING, 0.0, language))}
+def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan, float, str]]:
+    """Doing nothing, the plans of the frontier, and the cheapest: each with the hours before the
+    peak at which calling its levers costs least, and its name."""
+    found = {"nothing": (NOTHING, 0.0, plan_name(NOTHING, 0.0, language))}
     if study.planning is None:
         return found
     frontier = [cost for cost, _ in study.planning.frontier if cost.plan != NOTHING]
     for number, cost in enumerate([*frontier[:MOST_PLANS], study.planning.best]):
-        if cost.plan not in [plan for plan, _ in found.values()]:
+        if cost.plan not in [plan for plan, *_ in found.values()]:
             label = plan_name(cost.plan, cost.service_level, language)
-            found[f"plan_{number}"] = (cost.plan, label)
+            found[f"plan_{number}"] = (cost.plan, cost.used_notice, label)
     return found
 
 
@@ -191,7 +193,9 @@ def _middle(values) -> float:
     return sorted(values.tolist())[len(values) // 2]
 
 
-def _panel(study: SpikeStudy, name: str, knobs: list, respond, language: Language) -> Panel:
+def _panel(
+    study: SpikeStudy, name: str, knobs: list, respond, language: Language, note: str = ""
+) -> Panel:
     most = study.by_multiplier
     peak = float(most["peak_high"].max()) * 1.05 + 1
     money = most["lost_contribution"].max()
@@ -201,11 +205,12 @@ def _panel(study: SpikeStudy, name: str, knobs: list, respond, language: Languag
         pictures = [charts.backlog(peak, language), charts.share(language)]
         return [*pictures, charts.costs(float(money) * 0.9, language)] if known else pictures
 
+    said = language.say(
+        "The median and 90% of the simulated spikes. Survived: the share that is asked ships "
+        "on time in nine spikes out of ten."
+    )
     return Panel(
         name=name, title=language.say("What if orders multiply?"), knobs=knobs, respond=respond,
         draw=draw, language=language,
-        note=language.say(
-            "The median and 90% of the simulated spikes. Survived: the share that is asked ships "
-            "on time in nine spikes out of ten."
-        ),
+        note=f"{said} {note}".strip(),
     )  # fmt: skip
