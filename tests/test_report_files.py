@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from goulot.charts.frames import TABLE
+from goulot.client import NOTEBOOKS
 from goulot.errors import ParameterError
 from goulot.findings import FINDING, RECOMMENDATION
 from goulot.language import Language
@@ -307,3 +308,19 @@ def test_two_publications_at_once_leave_one_of_them_whole(tmp_path):
 def test_results_hold_hostile_text_as_json(executed):
     found = json.dumps(collect(executed).recommendations)
     assert json.loads(found)[0]["action"] == HOSTILE[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"spikes.multiplier": "abc"}, "is not a number.* as in --parameter spikes.multiplier=10.0"),
+     ({"scenarios": 2.5}, "scenarios=2.5 is not a whole number"), ({"seed": True}, "seed=True"),
+     ({"compare": 2026}, "compare=2026 is not a text.*2026Q2")],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_refused_before_anything_runs(asked, said):
+    books = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in (NOTEBOOKS / f"{n}.ipynb" for n in ("03_demand_spikes", "08_quarterly_review"))
+    }
+    with pytest.raises(ParameterError, match=said):
+        parameters_by_notebook(books, asked)
+    assert parameters_by_notebook(books, {"spikes.multiplier": 8, "compare": "2026Q2"})

@@ -11,6 +11,13 @@ from goulot.errors import ParameterError, closest
 from goulot.steps.needs import STEPS, StepNeeds
 
 Parameters = Mapping[str, Any]
+# Kind of a parameter, as its notebook assigns it → the kinds of value that it takes.
+_KINDS = (
+    (bool, (bool,), "true or false"),
+    (int, (int,), "a whole number"),
+    (float, (int, float), "a number"),
+    (str, (str,), "a text"),
+)
 
 
 def known_parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
@@ -82,9 +89,10 @@ def parameters_by_notebook(
     Raises
     ------
     ParameterError
-        No notebook knows a name; the message has the closest one.
+        No notebook knows a name (the message has the closest one), or a value is of another kind
+        than the parameter's own.
     """
-    known = {name: set(known_parameters(notebook)) for name, notebook in notebooks.items()}
+    known = {name: known_parameters(notebook) for name, notebook in notebooks.items()}
     owners = {step.step: step.notebook for step in steps if step.notebook in notebooks}
     full = {
         f"{step}.{name}": (notebook, name)
@@ -92,6 +100,10 @@ def parameters_by_notebook(
         for name in known[notebook]
     }
     plain = set().union(*known.values())
+    for name, value in asked.items():
+        place, own = full.get(name, (None, name))
+        for notebook in [place] if place else [n for n in known if own in known[n]]:
+            _refuse_other_kind(name, value, known[notebook][own])
     chosen: dict[str, dict[str, Any]] = {
         notebook: {name: value for name, value in asked.items() if name in names}
         for notebook, names in known.items()
@@ -104,6 +116,22 @@ def parameters_by_notebook(
             of_step = {other for other in full if other.split(".")[0] == name.split(".")[0]}
             raise ParameterError.unknown(name, of_step or plain, what=_where(known))
     return chosen
+
+
+def _refuse_other_kind(name: str, value: Any, own: Any) -> None:
+    """A number where a number stands, and so on: see ``_KINDS``."""
+    for kind, accepted, called in _KINDS:
+        if isinstance(own, kind):
+            if type(value) not in accepted:
+                raise ParameterError(
+                    f"{name}={value!r} is not {called}. Write it like the one that stands there, "
+                    f"as in --parameter {name}={_written(own)}"
+                )
+            return
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value) or "2026Q2"
 
 
 def _where(notebooks: Collection[str]) -> str:

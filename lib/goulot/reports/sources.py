@@ -15,6 +15,7 @@ METHODS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             (
                 "Dantzig (1963), Linear Programming and Extensions, ch. 12",
                 "Goldratt & Cox (1984), The Goal",
+                "Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13",
             ),
         ),
         (
@@ -46,6 +47,8 @@ METHODS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (
             "What a platform claims is not what it caused; only a test tells.",
             (
+                "Donner & Klar (2000), Design and Analysis of Cluster Randomization Trials in "
+                "Health Research",
                 "Gordon et al. (2019), A comparison of approaches to advertising measurement, "
                 "Marketing Science 38",
             ),
@@ -66,7 +69,18 @@ METHODS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (
             "Figures of small groups lean on those of larger ones around them: the fewer the "
             "orders, the more.",
-            ("Efron & Morris (1975), Data analysis using Stein's estimator, JASA 70",),
+            (
+                "Morris (1983), Parametric empirical Bayes inference, JASA 78",
+                "Christiansen & Morris (1997), Hierarchical Poisson regression modeling, JASA 92",
+            ),
+        ),
+        (
+            "Bids are listed as long as few of those listed can be expected to be there by chance.",
+            (
+                "Newton et al. (2004), Detecting differential gene expression with a "
+                "semiparametric hierarchical mixture method, Biostatistics 5",
+                "Müller et al. (2004), Optimal sample size for multiple testing, JASA 99",
+            ),
         ),
     ),
     "lifetime": (
@@ -91,6 +105,11 @@ METHODS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                 "Journal 21",
                 "VanderWeele & Ding (2017), Annals of Internal Medicine 167",
             ),
+        ),
+        (
+            "What a premium must bring back follows from margin, repeat purchases and the discount "
+            "rate.",
+            ("Gupta & Lehmann (2003), Customers as assets, Journal of Interactive Marketing 17",),
         ),
     ),
     "calendar": (
