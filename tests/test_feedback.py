@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ from goulot.language import Language
 from goulot.methods.discoveries import discovered
 from goulot.methods.sellout import DailyDemand, pooled_shape, sellout_days
 from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
+from goulot.quarter import Quarter
 from goulot.sentences.ad_account_files import COLUMNS
 from goulot.sentences.feedback_files import action_files
 from goulot.sentences.feedback_readme import readme
@@ -41,6 +42,7 @@ from goulot.steps.feedback_inputs import Declared, FeedbackPolicy
 from goulot.steps.first_deliveries import EffectPolicy
 from goulot.steps.late_places import LatePlaces
 from goulot.steps.lost_repeats import lost_repeats
+from goulot.steps.receipts import known_lines
 from goulot.steps.service_costs import LAYERS
 from goulot.widgets import feedback as widgets
 from goulot.widgets import grid
@@ -353,6 +355,29 @@ def test_a_product_that_sells_out_before_goods_come_is_held_back(report):
 def test_spend_on_days_without_stock_is_the_spend_of_these_days(report):
     assert report.out_spend == {"CAN-1": pytest.approx(70.0)}
     assert report.figures["feedback.spend_on_out_of_stock"].value == pytest.approx(70.0)
+
+
+def test_an_older_quarter_is_held_against_the_stock_it_had():
+    cover = stock_marts(available=20)["sku_cover_quarter"]
+    before = cover.assign(quarter="2026Q2", available=500, snapshot_on=pd.Timestamp("2026-06-30"))
+    both = stock_marts() | {"sku_cover_quarter": pd.concat([cover, before])}
+    whole = marts(**both)
+    now = read(whole)
+    then = read_feedback(whole, QUARTER.previous, date(2026, 6, 30), DECLARED, POLICY)
+    assert [o.available for o in now.outlooks] == [20]
+    assert then.throttled == ()
+    long_ago = read_feedback(whole, Quarter(2025, 4), date(2025, 12, 31), DECLARED, POLICY)
+    assert any("stock count" in gap.export for gap in long_ago.missing)
+    assert "counts the stock" in sentences.feedback.verdict(long_ago, ENGLISH)
+
+
+def test_goods_that_came_after_the_quarter_had_not_come_yet():
+    lines = purchases()
+    assert known_lines(lines, AS_OF)["lead_days"].notna().sum() == 5
+    early = known_lines(lines, AS_OF - timedelta(days=100))
+    assert early["ordered_on"].max() <= pd.Timestamp(AS_OF - timedelta(days=100))
+    assert early["lead_days"].notna().sum() == 2
+    assert lines["lead_days"].notna().sum() == 5  # what came in is left as it was
 
 
 def test_a_product_that_is_sold_on_when_it_is_out_is_left_alone():

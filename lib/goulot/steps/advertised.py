@@ -1,4 +1,7 @@
-"""What is advertised: campaigns and their SKUs, the stock behind them, spend on what was out."""
+"""What is advertised: campaigns and their SKUs, the stock behind them, spend on what was out.
+
+The marts are those of the quarter (``feedback_inputs.of_quarter``).
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -15,20 +18,15 @@ THIN_SHARE = 0.10  # of a channel's linked spend, on SKUs to hold back, from whi
 COLUMNS = ["platform", "campaign", "channel", "sku", "share", "how"]
 
 
-def of_quarter(rows: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
-    return rows[rows["quarter"] == str(quarter)] if len(rows) else rows
-
-
 def campaign_links(marts: FeedbackMarts, quarter: Quarter) -> tuple[pd.DataFrame, float]:
     """Links of the quarter's campaigns, and the share of its spend that they cover."""
-    cover = of_quarter(marts.sku_cover_quarter, quarter)
+    cover = marts.sku_cover_quarter
     if marts.campaign_day.empty or cover.empty:
         return pd.DataFrame(columns=COLUMNS), 0.0
     days = pd.to_datetime(marts.campaign_day["day"])
     first, last = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.last_day)
     inside = marts.campaign_day[days.between(first, last)]
-    sold = of_quarter(marts.channel_sku_quarter, quarter)
-    links = link_campaigns(inside, marts.ad_link, cover, sold)
+    links = link_campaigns(inside, marts.ad_link, cover, marts.channel_sku_quarter)
     total = float(inside["spend"].sum())
     linked = inside["campaign"].isin(set(links["campaign"]))
     return links, float(inside.loc[linked, "spend"].sum()) / total if total else 0.0
@@ -36,7 +34,6 @@ def campaign_links(marts: FeedbackMarts, quarter: Quarter) -> tuple[pd.DataFrame
 
 def advertised_outlooks(
     marts: FeedbackMarts,
-    quarter: Quarter,
     as_of: date,
     links: pd.DataFrame,
     spending: pd.Series,
@@ -47,18 +44,16 @@ def advertised_outlooks(
     return sku_outlooks(
         links,
         spending,
-        of_quarter(marts.sku_cover_quarter, quarter),
+        marts.sku_cover_quarter,
         known_lines(marts.purchase_line, as_of),
         policy,
         currency,
     )
 
 
-def unit_contributions(
-    marts: FeedbackMarts, quarter: Quarter, gross_margin: float | None
-) -> Mapping[str, float]:
+def unit_contributions(marts: FeedbackMarts, gross_margin: float | None) -> Mapping[str, float]:
     """SKU → contribution of a unit sold in the quarter [currency]; nothing without a margin."""
-    sold = of_quarter(marts.channel_sku_quarter, quarter)
+    sold = marts.channel_sku_quarter
     if gross_margin is None or sold.empty:
         return {}
     by_sku = sold.groupby("sku", sort=True)[["line_amount", "units"]].sum().astype(float)
@@ -74,7 +69,7 @@ def out_spend(marts: FeedbackMarts, links: pd.DataFrame, quarter: Quarter) -> Ma
         links,
         marts.campaign_day,
         marts.stock_out,
-        of_quarter(marts.sku_cover_quarter, quarter),
+        marts.sku_cover_quarter,
         quarter.first_day,
         quarter.last_day,
     )

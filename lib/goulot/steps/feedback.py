@@ -20,7 +20,6 @@ from goulot.steps.advertised import (
     advertised_outlooks,
     campaign_links,
     no_more,
-    of_quarter,
     out_spend,
     unit_contributions,
 )
@@ -32,7 +31,13 @@ from goulot.steps.channel_series import order_series
 from goulot.steps.channel_weeks import ChannelWeeks, channel_weeks
 from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_figures import named_figures
-from goulot.steps.feedback_inputs import MARTS, Declared, FeedbackMarts, FeedbackPolicy
+from goulot.steps.feedback_inputs import (
+    MARTS,
+    Declared,
+    FeedbackMarts,
+    FeedbackPolicy,
+    of_quarter,
+)
 from goulot.steps.feedback_missing import what_is_missing
 from goulot.steps.late_tickets import LateTickets
 from goulot.steps.lost_repeats import LostRepeats, lost_repeats
@@ -127,6 +132,7 @@ def read_feedback(
     as_of : the last day that the data speak of, within the quarter
     full : stages at their limit (``constraint.ConstraintAudit``): nothing asks for more orders then
     """
+    whole, marts = marts, of_quarter(marts, quarter)
     rows = marts.channel_region_quarter
     quarters = _quarters(quarter, policy.evidence_quarters)
     evidence, now = _of(rows, quarters), _of(rows, quarters[:1])
@@ -144,16 +150,13 @@ def read_feedback(
     )  # fmt: skip
     weeks = _weeks(marts, quarter)
     links, linked = campaign_links(marts, quarter)
-    campaign_places = _of(marts.campaign_place_quarter, quarters[:1])
     shared = spend_by_category(
-        campaign_places,
-        of_quarter(marts.campaign_category_quarter, quarter),
-        links,
-        of_quarter(marts.sku_cover_quarter, quarter),
-    )
+        marts.campaign_place_quarter, marts.campaign_category_quarter, links,
+        marts.sku_cover_quarter,
+    )  # fmt: skip
     drawn = draw_costs(evidence, now, lost, shared, draws=policy.draws, seed=policy.seed)
     spending = recent_spend(marts.campaign_day, as_of)
-    found = advertised_outlooks(marts, quarter, as_of, links, spending, policy, declared.currency)
+    found = advertised_outlooks(marts, as_of, links, spending, policy, declared.currency)
     report = FeedbackReport(
         quarter=quarter,
         as_of=as_of,
@@ -174,20 +177,20 @@ def read_feedback(
         outlooks=found,
         out_spend=out_spend(marts, links, quarter),
         daily_spend=spending.to_dict(),
-        campaign_places=campaign_places,
+        campaign_places=marts.campaign_place_quarter,
         shared_spend=shared.groupby("how")["spend"].sum().to_dict(),
         routes=slow_routes(_of(marts.parcel_route_quarter, quarters), policy),
         drifts=supplier_drifts(
             known_lines(marts.purchase_line, as_of),
             as_of,
             found,
-            unit_contributions(marts, quarter, declared.gross_margin),
+            unit_contributions(marts, declared.gross_margin),
             declared.currency,
         ),
         load=_load(marts, weeks, quarter, as_of, policy),
         full=tuple(sorted(full)),
         no_more=no_more(drawn.channels["channel"], links, spending, found, full),
-        missing=what_is_missing(marts, now, links, declared),
+        missing=what_is_missing(whole, marts, now, links, declared),
     )
     return with_policy(report, policy)
 

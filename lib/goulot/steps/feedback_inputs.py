@@ -1,11 +1,12 @@
 """What step 4 is given: the marts, what client.yml declares, and what the consultant chooses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from goulot.errors import ParameterError
+from goulot.quarter import Quarter
 from goulot.steps.channel_curves import LiftTest
 from goulot.steps.channel_inputs import DISCOUNT_RATE, HORIZON_MONTHS
 from goulot.steps.constraint import ConstraintAudit
@@ -106,6 +107,26 @@ class FeedbackMarts:
     channel_week: pd.DataFrame = field(default_factory=pd.DataFrame)
     country_week: pd.DataFrame = field(default_factory=pd.DataFrame)
     shortage_week: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+OF_QUARTER = (
+    "sku_cover_quarter",
+    "channel_sku_quarter",
+    "campaign_place_quarter",
+    "campaign_category_quarter",
+)
+
+
+def of_quarter(marts: FeedbackMarts, quarter: Quarter) -> FeedbackMarts:
+    """The marts with stock, sales and campaigns of the quarter alone."""
+    frames = {name: getattr(marts, name) for name in OF_QUARTER}
+    return replace(
+        marts,
+        **{
+            name: rows[rows["quarter"] == str(quarter)] if len(rows) else rows
+            for name, rows in frames.items()
+        },
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -253,6 +253,10 @@ CUSTOMER_WORTH_NEED = (
 
 # What feedback loops may lack in a table that is there → what would tell, and what that costs.
 FEEDBACK_NEEDS = {
+    "stock": (
+        "A stock count near the last day of the quarter (inventory export)",
+        "ads cannot be held against what was in stock in this quarter",
+    ),
     "regions": (
         "Advertising spend by region (Google Ads: segment by location; Meta: breakdown by region)",
         "targeting changes cannot be proposed by region: CAC is known by channel only",
