@@ -1,5 +1,6 @@
 """The marketing calendar: demand by event, units short, the last day to order, people, the .ics."""
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -150,6 +151,26 @@ def test_events_that_fall_together_are_named_with_their_fullest_day():
     assert plan(calendar=[*SALE, near], collision_days=0).collisions.empty
 
 
+def follows_rfc_5545(lines: list[str]) -> None:
+    """What a calendar program refuses a file for: order, properties that must be there, once."""
+    head, *events = "\n".join(lines[1:-1]).split("BEGIN:VEVENT\n")
+    names = [line.partition(":")[0] for line in head.strip().split("\n")]
+    assert sorted(names) == ["PRODID", "VERSION"]
+    identities = set()
+    for event in events:
+        *properties, end = event.strip().split("\n")
+        assert end == "END:VEVENT"
+        values = dict(line.split(":", 1) for line in properties)
+        assert len(values) == len(properties)
+        identities.add(values["UID"])
+        assert re.fullmatch(r"\d{8}T\d{6}Z", values["DTSTAMP"])
+        first, last = (values[f"{name};VALUE=DATE"] for name in ("DTSTART", "DTEND"))
+        assert date.fromisoformat(last) - date.fromisoformat(first) == timedelta(1)
+        assert values["SUMMARY"]
+        assert not re.search(r"(?<!\\)[;,]", values["SUMMARY"])
+    assert len(identities) == len(events)
+
+
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_the_dates_file_is_icalendar_and_the_same_every_time(code):
     words = Language(code)
@@ -165,6 +186,7 @@ def test_the_dates_file_is_icalendar_and_the_same_every_time(code):
     assert text.count("BEGIN:VEVENT") == len(deadlines(found)) == 2
     assert "DTSTART;VALUE=DATE:20261017" in lines
     unfolded = text.replace("\r\n ", "")
+    follows_rfc_5545(unfolded.split("\r\n")[:-1])
     assert "Pöttery\\; & Söhne\\, üüü" in unfolded
 
 

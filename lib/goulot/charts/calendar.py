@@ -89,17 +89,19 @@ def demand(found: MarketingCalendar, language: Language) -> alt.LayerChart | Non
         y=alt.Y("orders:Q").title(language.say("orders a day"))
     )
     usual = base.mark_line(color=MUTED, strokeWidth=1.5).encode(y="usual:Q")
-    chart, subtitle = area + usual, language.say("Line: without the events")
+    chart = area + usual
+    subtitle = language.say("An event's orders are spread over its days. Line: without events")
     if found.packing_per_day is not None:
         limit = alt.Chart(pd.DataFrame({"orders": [found.packing_per_day]}))
         chart += limit.mark_rule(color=BAD, strokeDash=[5, 3]).encode(y="orders:Q")
         subtitle = language.say(
-            "Line: without the events. Dashed: what the warehouse packs on a working day"
+            "An event's orders are spread over its days. Line: without events. Dashed: what the "
+            "warehouse packs on a working day"
         )
-    peak = path.orders.idxmax()
+    largest = max(found.plans, key=lambda plan: plan.peak.value or 0.0)
     title = language.say(
-        "The fullest day ahead: {day}, {orders} orders",
-        day=language.day(peak), orders=language.number(path.orders.max()),
+        "The fullest day ahead: {orders} orders, during {event}",
+        orders=language.number(largest.peak.value), event=event_name(largest.event, language),
     )  # fmt: skip
     return described(
         chart.properties(width="container", height=220), title=title, subtitle=subtitle,

@@ -5,7 +5,7 @@ import pandas as pd
 
 from goulot.charts.theme import BAD, GOOD, MUTED, WATCH, described
 from goulot.language import NOT_KNOWN, Language
-from goulot.sentences.spikes import JOINED, plan_name
+from goulot.sentences.spikes import plan_name
 from goulot.steps.spike_history import SpikeHistory
 from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spikes import Outcome
@@ -179,16 +179,16 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     rows = frontier_data(study, language)
     title = _frontier_title(study, language)
     heading = language.say("largest spike survived, as a multiple of the usual")
-    lines = max(plan.count(JOINED) + 1 for plan in rows["plan"])
-    names = alt.Axis(labelExpr=f"split(datum.label, '{JOINED}')", labelLimit=260)
-    base = alt.Chart(rows).encode(y=alt.Y("plan:N", axis=names).sort(None).title(None))
+    base = alt.Chart(rows).encode(
+        y=alt.Y("plan:N", axis=alt.Axis(labelLimit=360)).sort(None).title(None)
+    )
     times = alt.X("times:Q", axis=alt.Axis(labelExpr="datum.label + '×'"))
     bars = base.mark_bar(height={"band": 0.5}, color=GOOD).encode(
         x=times.scale(domain=[0, 13]).title(heading)
     )
     words = base.mark_text(align="left", dx=6).encode(x="times:Q", text="label:N")
     return described(
-        (bars + words).properties(width="container", height=alt.Step(max(36, 15 * lines + 8))),
+        (bars + words).properties(width="container", height=alt.Step(36)),
         title=title,
         subtitle=language.say("Beside each bar: what being ready with that plan costs a year"),
         description=title,

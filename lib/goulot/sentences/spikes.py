@@ -7,7 +7,6 @@ from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spikes import Plan
 
 NOT_DECLARED = "assumed"
-JOINED = " + "  # between the levers of a plan
 
 
 def verdict(study: SpikeStudy, language: Language) -> str:
@@ -85,7 +84,7 @@ def plan_name(plan: Plan, service_level: float, language: Language) -> str:
         parts.append(
             language.say("stock for {share} of spikes", share=language.percent(service_level, 0))
         )
-    return JOINED.join(parts) if parts else language.say("do nothing")
+    return " + ".join(parts) if parts else language.say("do nothing")
 
 
 def plan(study: SpikeStudy, language: Language) -> str:
@@ -99,7 +98,7 @@ def plan(study: SpikeStudy, language: Language) -> str:
     best, nothing = study.planning.best, study.planning.nothing
     parts = [
         language.say(
-            "For {often} spikes a year of {times} the usual orders, known {hours} ahead, the "
+            "For a spike of {times} the usual orders, known {hours} ahead ({often} a year), the "
             "cheapest of {count} plans is **{plan}**: {cost} a year, of which {ready} for being "
             "ready and the rest for what is lost all the same.",
             often=language.number(best.times_per_year, decimals(best.times_per_year, 2)),
