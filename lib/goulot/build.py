@@ -22,6 +22,7 @@ from goulot import __version__
 from goulot.client import Client
 from goulot.errors import BuildError, ExportError, SettingsError
 from goulot.exports.declared import events_csv
+from goulot.exports.detect import fits_pattern
 from goulot.exports.dialect import file_digest
 from goulot.exports.load import Progress, Source, load_exports, write_atomically
 from goulot.exports.rates import Rate, read_rates
@@ -112,8 +113,9 @@ def export_files(client: Client, *, none_is_fine: bool = False) -> list[Path]:
             f"data/{client.name}/exports is empty. Put the client's exports in it: to start, the "
             "orders of the shop (Shopify: Orders › Export › Plain CSV file)."
         )
-    ignored = {n for n, content in client.settings.exports.items() if content.get("ignore")}
-    return [path for path in files if path.name not in ignored]
+    ignored = [n for n, content in client.settings.exports.items() if content.get("ignore")]
+    names = {path: path.relative_to(folder).as_posix() for path in files}
+    return [p for p in files if not any(fits_pattern(names[p], pattern) for pattern in ignored)]
 
 
 def _calendar_sources(client: Client) -> list[Source]:

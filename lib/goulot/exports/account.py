@@ -1,5 +1,6 @@
 """What became of the records of one file: counted, and where the rows that failed are found."""
 
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from goulot.errors import ExportError
-from goulot.exports.context import ReadContext, literal
+from goulot.exports.context import NUMBERED, ReadContext, literal
 from goulot.exports.detect import Recognised
 from goulot.exports.records import Census
 from goulot.exports.stacked import Aside
@@ -65,6 +66,60 @@ def refuse_by_rule(
         )
 
 
+# What tells one order, article, parcel or ticket from another.
+IDENTIFIERS = ("sku", *NUMBERED)
+SHORTENED = r"(.*:)?\d([.,]\d+)?E\+\d+"  # 3,76012E+12, behind the name of a shop
+
+
+def refuse_shortened(
+    connection: duckdb.DuckDBPyConnection, found: Recognised, files: RowsFiles
+) -> None:
+    """Raise ExportError where a spreadsheet wrote long numbers as powers of ten: they are no keys.
+
+    Two articles, orders or parcels whose last digits are lost would be taken for one.
+    """
+    for table, mapping in found.spec.tables.items():
+        for column in set(mapping.columns) & set(IDENTIFIERS) if not mapping.is_numbered else ():
+            name = f"{table}__{column}"
+            count, example = connection.execute(
+                f"select count(*), min({name}) from read_parquet({literal(files.rows)})"
+                f" where contains({name}, 'E+') and regexp_full_match({name}, '{SHORTENED}')"
+            ).fetchall()[0]
+            if count:
+                words = re.findall(r"\w+", mapping.columns[column])
+                place = next((found.places[word] for word in words if word in found.places), 0)
+                raise ExportError(
+                    f"{found.name}: {count:,} values under {found.dialect.headings[place]!r} are "
+                    f"like {example!r}: a spreadsheet has shortened long numbers, and their last "
+                    "digits are lost. Nothing was loaded from it. Export it again, and put it in "
+                    "exports/ without saving it in a spreadsheet."
+                )
+
+
+def _none_can_be_used(
+    connection: duckdb.DuckDBPyConnection, found: Recognised, files: RowsFiles, rows: str
+) -> ExportError:
+    """The error for a file none of whose rows can be used, by what is wrong with most of them."""
+    wrong = (
+        f"select problem, reason, value from {rows} where problem is not null and ignored is null"
+    )
+    if files.broken.is_file():
+        wrong += f" union all select '', reason, null from read_parquet({literal(files.broken)})"
+    column, reason, value, count = connection.execute(
+        f"select problem, reason, min(value), count(*) from ({wrong})"
+        " group by all order by 4 desc, 1 limit 1"
+    ).fetchall()[0]
+    place = found.places.get(column)
+    heading = f"{column if place is None else found.dialect.headings[place]!r} " if column else ""
+    shown = "" if value is None else f", for example {value!r}"
+    return ExportError(
+        f"{found.name}: none of its rows can be used. In {count:,} of them {heading}{reason}"
+        f"{shown}. Nothing was loaded from it. Export it again, and put it in exports/ without "
+        "saving it in a spreadsheet; or map the right column under exports: in client.yml "
+        "(data/README.md has an example)."
+    )
+
+
 def account(
     connection: duckdb.DuckDBPyConnection,
     found: Recognised,
@@ -88,6 +143,8 @@ def account(
             f"{found.name}: it has the headings of {found.spec.title} and no rows below them. "
             "Nothing was loaded from it. Widen the date range and export it again, or take it out."
         )
+    if quarantined and not kept:
+        raise _none_can_be_used(connection, found, target, rows)
     first, last = connection.execute(
         f"select min(day_seen)::varchar, max(day_seen)::varchar from {rows}"
         " where problem is null and ignored is null"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from goulot.errors import ExportError, SettingsError, closest
 from goulot.exports.dialect import (
@@ -132,12 +133,10 @@ def _choices(name: str, specs: list[Format], candidates: list[Candidate]) -> lis
         for spec in specs
         if (score := fits(spec, candidate.headings))
     ]
-    tables = candidates[0].tables if candidates else 1
-    if tables > 1:
-        whole = [c for c in choices if not _missing(c[2], c[3])]
-        if not whole:
-            raise none_of_use(name, tables)
-        return whole
+    if candidates and candidates[0].tables > 1:
+        choices = [choice for choice in choices if not _missing(*choice[2:])]
+        if not choices:
+            raise none_of_use(name, candidates[0].tables)
     if not choices:
         raise _refusal(name, specs, candidates)
     return choices
@@ -172,8 +171,12 @@ def _refuse_second_sheet(name: str, spec: Format, choices: list[tuple]) -> None:
 
 
 def fits_pattern(name: str, pattern: str) -> bool:
-    """Whether a file of the exports folder is one that ``pattern`` of client.yml names."""
-    last = Path(name).name
+    """Whether a file of the exports folder is one that ``pattern`` of client.yml names.
+
+    A Mac writes an accent in a file's name as a character of its own; that makes no difference.
+    """
+    name, pattern = (normalize("NFC", text) for text in (name, pattern))
+    last = name.rpartition("/")[2]
     return pattern in (name, last) or fnmatch(name, pattern) or fnmatch(last, pattern)
 
 
@@ -283,8 +286,9 @@ def _refusal(name: str, specs: list[Format], candidates: list[Candidate]) -> Exp
     ]
     if not ranked:
         return ExportError(
-            f"{name}: no line near the top has two cells or more, so this is no table. Nothing "
-            "was loaded from it. Export it again as CSV, or take it out of exports/."
+            f"{name}: no line near the top has two cells, so this is no table, or a spreadsheet "
+            "put each line into one cell. Nothing was loaded from it. Export it again as CSV, and "
+            "put that in exports/ as it is, or take it out."
         )
     score, _, spec, candidate = max(ranked, key=lambda entry: entry[:2])
     wanted = [*spec.required, *(n for n in spec.recognise if n not in spec.required)]

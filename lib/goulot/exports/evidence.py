@@ -34,7 +34,11 @@ def decide_marks(
     sample = source if whole else f"(from {source} limit {SAMPLE_ROWS})"
     shapes = _shapes(connection, sample, times)
     order = _date_order(connection, source, found, times) if is_slashed(shapes) else ""
-    decimal = found.spec.decimal or _decimal(connection, sample, found)
+    decimal = found.spec.decimal
+    if not decimal:
+        decimal = _decimal(connection, sample, found)
+    elif whole and decimal != (shown := _other_decimal(connection, source, found)):
+        decimal = shown
     return Marks(decimal, order, shapes, zone)
 
 
@@ -145,11 +149,53 @@ def _readings(example: str) -> dict[str, str]:
     }
 
 
+def _other_decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognised) -> str:
+    """The decimal mark of a file that was saved again with another than its format's.
+
+    Raises ExportError where a number would be another one by it.
+    """
+    declared = found.spec.decimal
+    shown, either = _numbers_tell(connection, source, found)
+    if not shown or shown == declared:
+        return declared
+    if either:
+        raise ExportError(
+            f"{found.name}: {found.spec.title} is read with {declared!r} before the decimals, and "
+            f"this file has {shown!r} there: it was saved again in a spreadsheet, and {either!r} "
+            "may be a thousand or a number below it. Nothing was loaded from it. Export it again; "
+            "or, if all its numbers are so written, paste this into client.yml and run again:\n"
+            + setting_block(found.pattern, found.spec, f'decimal: "{shown}"')
+        )
+    return shown
+
+
 def _decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognised) -> str:
     """The decimal mark, by numbers that can be read one way only."""
+    shown, either = _numbers_tell(connection, source, found)
+    if shown:
+        return shown
+    if (either and found.dialect.delimiter == ";") or (either and "." in either):
+        raise ExportError(
+            f"{found.name}: {either!r} can be read as a thousand or as a number below a thousand, "
+            "and no other number in the file tells which. Nothing was loaded from it. "
+            "Paste this into client.yml, with the right mark, and run again:\n"
+            + setting_block(
+                found.pattern, found.spec, 'decimal: ","  # or "." where the point marks decimals'
+            )
+        )
+    return "."
+
+
+def _numbers_tell(
+    connection: duckdb.DuckDBPyConnection, source: str, found: Recognised
+) -> tuple[str, str]:
+    """The mark before the decimals of most numbers, and a number that can be read two ways.
+
+    Either is empty where there is none.
+    """
     columns = _columns(found, NUMBERS)
     if not columns:
-        return "."
+        return ".", ""
     sample = " union all ".join(
         f"select regexp_replace({c}, '[^0-9.,]', '', 'g') as t from {source}" for c in columns
     )
@@ -163,15 +209,5 @@ def _decimal(connection: duckdb.DuckDBPyConnection, source: str, found: Recognis
         f" min(case when regexp_full_match(t, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then t end)"
         f" from ({sample})"
     ).fetchall()[0]
-    if point or comma:
-        return "." if point >= comma else ","
-    if (either and found.dialect.delimiter == ";") or (either and re.search(r"\.", either)):
-        raise ExportError(
-            f"{found.name}: {either!r} can be read as a thousand or as a number below a thousand, "
-            "and no other number in the file tells which. Nothing was loaded from it. "
-            "Paste this into client.yml, with the right mark, and run again:\n"
-            + setting_block(
-                found.pattern, found.spec, 'decimal: ","  # or "." where the point marks decimals'
-            )
-        )
-    return "."
+    shown = ("." if point >= comma else ",") if point or comma else ""
+    return shown, either or ""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from goulot.errors import ExportError, GoulotError, SettingsError
-from goulot.exports.account import FileRead, RowsFiles, account, refuse_by_rule
+from goulot.exports.account import FileRead, RowsFiles, account, refuse_by_rule, refuse_shortened
 from goulot.exports.context import ReadContext, literal
 from goulot.exports.convert import SIGNS, Marks
 from goulot.exports.detect import Recognised
@@ -54,6 +54,7 @@ def read_file(
             foreign = tuple(signs)
             census = replace(work, signs=signs).write_rows(foreign, careful=True)
     refuse_by_rule(connection, found, target)
+    refuse_shortened(connection, found, target)
     return account(connection, found, target, census, context if foreign else None)
 
 

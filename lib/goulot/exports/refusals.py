@@ -168,6 +168,9 @@ def refuse_other_kinds(name: str, head: bytes) -> None:
         if head.startswith(mark) or start.lower().startswith(mark.lower()):
             if mark == b"PK\x03\x04" and name.lower().endswith(".numbers"):
                 what, cure = "a Numbers document", "In Numbers: File › Export To › CSV."
+            elif mark == b"PK\x03\x04" and b"xl/work" in head:
+                what = "an Excel workbook under another name"
+                cure = f"Rename it to {name.rpartition('.')[0] or name}.xlsx and run again."
             elif mark == b"PK\x03\x04" and name.lower().endswith((".ods", ".docx", ".xlsb")):
                 what, cure = f"a document ({name.rpartition('.')[2]})", AS_CSV
             raise ExportError(f"{name}: this is {what}. Nothing was loaded from it. {cure}")
