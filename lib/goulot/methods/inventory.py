@@ -1,12 +1,14 @@
 """Inventory: how much to have when demand or the supplier is uncertain."""
 
 from math import sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from scipy.stats import norm, poisson
 
 from goulot.errors import ParameterError
+
+Units = TypeVar("Units", float, np.ndarray)
 
 
 class BaseStock(NamedTuple):
@@ -76,8 +78,8 @@ def critical_ratio(holding_cost: float, stockout_cost: float) -> float:
 
 
 def lead_time_demand_sd(
-    demand_mean: float, demand_sd: float, lead_time: float, lead_time_sd: float
-) -> float:
+    demand_mean: Units, demand_sd: Units, lead_time: float, lead_time_sd: float
+) -> Units:
     r"""Standard deviation of demand over a lead time that varies [units].
 
     .. math:: \sqrt{L \sigma_D^2 + \mu_D^2 \sigma_L^2}
@@ -88,28 +90,28 @@ def lead_time_demand_sd(
     ----------
     Silver, Pyke & Thomas (2017), *Inventory and Production Management in Supply Chains*, 4th ed.
     """
-    return sqrt(lead_time * demand_sd**2 + demand_mean**2 * lead_time_sd**2)
+    return np.sqrt(lead_time * demand_sd**2 + demand_mean**2 * lead_time_sd**2)
 
 
 def safety_stock(
     service_level: float,
-    demand_mean: float,
-    demand_sd: float,
-    lead_time: float,
+    demand_mean: Units,
+    demand_sd: Units,
+    lead_time: float = 1.0,
     lead_time_sd: float = 0.0,
-) -> float:
+) -> Units:
     """Units beyond the expected demand of a lead time, so that ``service_level`` of order cycles
     end without a stock-out.
 
     Parameters
     ----------
     service_level : share of order cycles [above 0, below 1]; not the share of units (fill rate)
-    demand_mean, demand_sd : demand [units/day]
-    lead_time, lead_time_sd : from order to receipt [days]
+    demand_mean, demand_sd : demand [units/day], of one SKU or of many
+    lead_time, lead_time_sd : from order to receipt [days]; 1 where the demand is of all that time
 
     Examples
     --------
-    >>> round(safety_stock(0.95, 75, 20, 7, 2), 1)
+    >>> round(float(safety_stock(0.95, 75, 20, 7, 2)), 1)
     261.6
     """
     if not 0 < service_level < 1:

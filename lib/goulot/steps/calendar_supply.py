@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom, norm
+from scipy.stats import binom
+
+from goulot.methods.inventory import safety_stock
 
 LEAST_LINES = 8  # received lines of a supplier, from which on its own distribution is read
 
@@ -75,17 +77,17 @@ def shortages(
 
     Notes
     -----
-    Needed is the mean plus ``z`` standard deviations: those of the total, which all SKUs share, and
-    Poisson's of each. Units are short for the first event that they are missing for.
+    Needed is the mean and a safety stock for its standard deviation: that of the total, which all
+    SKUs share, and Poisson's of each. Units are short for the first event that they are missing
+    for.
     """
-    z = float(norm.ppf(service_level))
     stock = cover.set_index("sku")
     had = stock["available"].astype(float).clip(lower=0) + stock["incoming"].astype(float).fillna(0)
     ordered = pd.Series(0.0, index=stock.index)
     found = []
     for name, units, log_sd in demands:
         mean = units.reindex(stock.index).fillna(0.0)
-        safety = z * np.sqrt((mean * log_sd) ** 2 + mean)
+        safety = safety_stock(service_level, mean, np.sqrt((mean * log_sd) ** 2 + mean))
         missing = (mean + safety - had.fillna(0.0)).clip(lower=0)
         more = np.ceil((missing - ordered).clip(lower=0) - 1e-9)
         ordered += more

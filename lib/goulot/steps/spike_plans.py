@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
-from scipy.stats import norm
 
 from goulot.errors import ParameterError
+from goulot.methods.inventory import safety_stock
 from goulot.methods.spike_simulation import Worlds
 from goulot.steps.spike_hours import MOST, expected_orders
 from goulot.steps.spike_operations import Operations, SpikePolicy
@@ -157,7 +157,7 @@ def safety_stock_for(
     mean = demand.by_group(operations.shelves.share)
     by_day = demand.expected.reshape(-1, 24).sum(axis=1)
     luck = operations.dispersion * (by_day**2).sum() * (mean / max(mean.sum(), 1e-9)) ** 2
-    need = mean + norm.ppf(service_level) * np.sqrt(mean + luck)
+    need = mean + safety_stock(service_level, mean, np.sqrt(mean + luck))
     return tuple(np.maximum(need - operations.shelves.stock, 0).tolist())
 
 
