@@ -66,13 +66,22 @@ def predictability(report: ChannelReport, language: Language) -> alt.LayerChart 
     whiskers = base.mark_rule(color=INK).encode(x="low:Q", x2="high:Q")
     words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="label:N")
     channels = [one for one in report.series if one.name != TOTAL]
-    title = language.say(
-        "{some} of {all} channels can be planned on",
-        some=language.number(sum(one.grade == "plan on it" for one in channels)),
-        all=language.number(len(channels)),
-    )
+    title = _plan_title(channels, language)
     return described((bars + whiskers + words).properties(width="container", height=alt.Step(28)),
                      title=title, description=title)  # fmt: skip
+
+
+def _plan_title(channels: list[SeriesForecast], language: Language) -> str:
+    """How many of the channels can be planned on."""
+    some, everyone = sum(c.grade == "plan on it" for c in channels), language.number(len(channels))
+    if not some:
+        return language.say("None of the {all} channels can be planned on", all=everyone)
+    return language.count(
+        some,
+        "{count} of {all} channels can be planned on",
+        "{count} channels of {all} can be planned on",
+        all=everyone,
+    )
 
 
 def forecast_data(report: ChannelReport) -> pd.DataFrame:

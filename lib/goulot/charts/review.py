@@ -142,7 +142,7 @@ def forecast_table(
         unit = str(findings.get(predicted.measure, {}).get("unit", predicted.unit))
         rows.append(
             {
-                language.say("forecast"): language.finding(predicted.measure),
+                language.say("forecast"): _subject(predicted, language),
                 language.say("a quarter before"): amount(predicted.now, unit, language),
                 language.say("foretold"): foretold_range(predicted, unit, language),
                 language.say("happened"): amount(predicted.happened, unit, language),
@@ -150,6 +150,11 @@ def forecast_table(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _subject(predicted: Predicted, language: Language) -> str:
+    """What a forecast is of: its heading says already that a quarter is meant."""
+    return language.finding(predicted.measure.replace(".quarter_", ".", 1))
 
 
 def calibration_table(judged: Sequence[Predicted], language: Language) -> pd.DataFrame:

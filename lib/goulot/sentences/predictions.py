@@ -65,7 +65,10 @@ def actions(
     """
     theirs = [p for p in predictions if p.kind == "action"]
     theirs.sort(key=lambda p: (_STATUSES.index(p.status), p.id))
-    return "\n".join(f"- {_action(p, findings, language)}" for p in theirs)
+    if not theirs:
+        return ""
+    head = language.say("**What became of the actions**")
+    return "\n".join([head, "", *(f"- {_action(p, findings, language)}" for p in theirs)])
 
 
 def _action(
@@ -143,7 +146,10 @@ def not_apart(predictions: Sequence[Predicted], language: Language) -> str:
                 "without a test."
             )
         )
-    return "\n".join(f"- {line}" for line in lines)
+    if not lines:
+        return ""
+    head = language.say("**What cannot be told apart**")
+    return "\n".join([head, "", *(f"- {line}" for line in lines)])
 
 
 def calibration(judged: Sequence[Predicted], language: Language) -> str:

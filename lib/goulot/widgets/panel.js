@@ -54,7 +54,7 @@ const goulotPanel = (() => {
   // What does not fit a telephone: fewer legend columns, shorter labels and steps, no wide padding.
   const narrowed = (spec) => {
     const config = (spec.config ??= {});
-    config.legend = { ...config.legend, columns: 2, labelLimit: 150 };
+    config.legend = { ...config.legend, columns: 1, labelLimit: 190 };
     config.padding = { ...config.padding, right: 26 };
     config.axis = { ...config.axis, labelFontSize: 11, labelLimit: 104 };
     config.axisQuantitative = { ...config.axisQuantitative, tickCount: 4 };
