@@ -21,15 +21,17 @@ def _plans(language: Language) -> list[str]:
     return [language.say("as things are"), language.say("cheapest plan")]
 
 
-def _by_plan(language: Language) -> alt.Color:
+def _by_plan(study: SpikeStudy, language: Language) -> alt.Color:
+    plans = _plans(language)[: 1 + study.has_plan]
     legend = alt.Legend(title=None, symbolOpacity=1)
-    return alt.Color("plan:N", legend=legend).scale(domain=_plans(language), range=PLAN_COLORS)
+    return alt.Color("plan:N", legend=legend).scale(domain=plans, range=PLAN_COLORS[: len(plans)])
 
 
 def on_time_data(study: SpikeStudy, language: Language) -> pd.DataFrame:
     """One row per plan and multiple: share shipped on time, with its interval."""
     names = dict(zip(("nothing", "best"), _plans(language), strict=True))
     rows = study.by_multiplier
+    rows = rows[(rows["plan"] == "nothing") | study.has_plan]
     return pd.DataFrame(
         {
             "plan": rows["plan"].map(names),
@@ -48,7 +50,7 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         return None
     rows = on_time_data(study, language)
     title = _survived(study, language)
-    color = _by_plan(language)
+    color = _by_plan(study, language)
     base = alt.Chart(rows).encode(x=_times(language), color=color)
     share = alt.Y("share:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1])
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
@@ -90,7 +92,7 @@ def outcome_table(study: SpikeStudy, language: Language) -> pd.DataFrame:
     rows = study.by_multiplier
     shown = rows[rows["multiplier"].isin(SHOWN)]
     shown = shown.sort_values(["multiplier", "plan"], ascending=[True, False])
-    shown = shown[(shown["plan"] == "nothing") | bool(study.best.levers or study.best.extra_stock)]
+    shown = shown[(shown["plan"] == "nothing") | study.has_plan]
     return pd.DataFrame(
         {
             "spike": [language.multiple(m) for m in shown["multiplier"]],
@@ -130,7 +132,7 @@ def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         return None
     names = _plans(language)
     parts = [backlog_data(study.unaided).assign(plan=names[0])]
-    if study.best.levers or study.best.extra_stock:
+    if study.has_plan:
         parts.append(backlog_data(study.planned).assign(plan=names[1]))
     rows = pd.concat(parts, ignore_index=True)
     told = study.by_multiplier.set_index(["plan", "multiplier"])
@@ -139,7 +141,7 @@ def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         "At {times} the usual orders, up to {orders} wait at once",
         times=language.multiple(study.policy.multiplier), orders=peak,
     )  # fmt: skip
-    base = alt.Chart(rows).encode(x=clock(language), color=_by_plan(language))
+    base = alt.Chart(rows).encode(x=clock(language), color=_by_plan(study, language))
     band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
     line = base.mark_line().encode(y=alt.Y("waiting:Q").title(None))
     return described(

@@ -49,6 +49,11 @@ class SpikeStudy:
     figures: dict[str, Figure]
     missing: tuple[Missing, ...]
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether anything is cheaper than doing nothing."""
+        return bool(self.best.levers or self.best.extra_stock)
+
 
 def study_spikes(
     operations: Operations, quarter: Quarter, policy: SpikePolicy, times_per_year: Figure

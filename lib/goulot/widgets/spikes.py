@@ -44,7 +44,7 @@ def spike(study: SpikeStudy, language: Language) -> Panel | None:
         return _response(study, simulate(met, chosen, plan, worlds), chosen, language)
 
     knobs = [
-        *_size(policy, language, step=0.25),
+        *_size(policy, language, step=0.25)[: 1 + bool(levers)],
         *_shape(policy, language),
         *_led(study, language),
         Slider(name="ship_days", label=language.say("Working days promised to ship"),
@@ -74,18 +74,20 @@ def plans(study: SpikeStudy, language: Language) -> Panel | None:
 
     def respond(values: Mapping[str, Any]) -> Response:
         plan, used_notice, _ = known[values.get("plan", "nothing")]
-        notice = min(values["notice_hours"], used_notice)  # who knows early may still wait
+        notice = min(values.get("notice_hours", 0.0), used_notice)  # who knows early may still wait
         chosen = _policy(policy, values | {"notice_hours": notice})
         return _response(study, simulate(operations, chosen, plan, worlds), chosen, language)
 
-    knobs = [*_size(policy, language)]
-    if len(known) > 1:
-        options = {name: label for name, (*_, label) in known.items()}
-        start = next(name for name, (plan, *_) in known.items() if plan == study.best)
-        label = language.say("Plan")
-        knobs.append(Choice(name="plan", label=label, options=options, start=start))
+    multiple, notice = _size(policy, language)
+    if len(known) == 1:
+        return _panel(study, "spike_plans", [multiple], respond, language)
+    choice = Choice(
+        name="plan", label=language.say("Plan"),
+        options={name: label for name, (*_, label) in known.items()},
+        start=next(name for name, (plan, *_) in known.items() if plan == study.best),
+    )  # fmt: skip
     called = language.say("The levers of a plan are called when that costs least.")
-    return _panel(study, "spike_plans", knobs, respond, language, called)
+    return _panel(study, "spike_plans", [multiple, notice, choice], respond, language, called)
 
 
 def _known_plans(study: SpikeStudy, language: Language) -> dict[str, tuple[Plan, float, str]]:
