@@ -380,6 +380,16 @@ def test_goods_that_came_after_the_quarter_had_not_come_yet():
     assert lines["lead_days"].notna().sum() == 5  # what came in is left as it was
 
 
+def test_what_was_spent_on_empty_shelves_is_not_known_of_a_quarter_hardly_counted(report):
+    name = "feedback.spend_on_out_of_stock"
+    assert replace(report, counted_share=0.8).figures[name].bound == "at least"
+    hardly = replace(report, counted_share=0.3)
+    assert hardly.figures[name].value is None
+    for language in (ENGLISH, FRENCH):
+        assert language.say(hardly.figures[name].note) in sentences.feedback.stock(hardly, language)
+    assert actions_of(hardly)["throttle"].prediction is None
+
+
 def test_a_product_that_is_sold_on_when_it_is_out_is_left_alone():
     found = read(marts(**stock_marts(backordered=True)))
     assert found.outlooks == ()

@@ -36,15 +36,15 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
             for channel, country, region in rows[["channel", *PLACE]].to_numpy()
         ],
         "category": rows["category"],
-        "new_customers": [language.number(x) for x in rows["new_customers"]],
-        "service_layers": [" + ".join(language.number(x, 2) for x in row) for row in layers],
+        "money_at_stake": [language.money(x, 0) for x in rows["at_stake"]],
+        "adjusted_cac": _adjusted(rows, language),
+        "channel_adjusted": [language.money(x, 1) for x in rows["usual"]],
         "pooled_added": [
             f"{language.money(own, 2)} ({language.money(pooled, 2)})"
             for own, pooled in rows[["added", "pooled"]].to_numpy(dtype=float)
         ],
-        "adjusted_cac": _adjusted(rows, language),
-        "channel_adjusted": [language.money(x, 1) for x in rows["usual"]],
-        "money_at_stake": [language.money(x, 0) for x in rows["at_stake"]],
+        "service_layers": [" + ".join(language.number(x, 2) for x in row) for row in layers],
+        "new_customers": [language.number(x) for x in rows["new_customers"]],
     }
     if not rows["adjusted"].notna().any():
         del columns["adjusted_cac"], columns["channel_adjusted"]
@@ -81,8 +81,8 @@ def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
     money = language.money
     rows = [
         {
-            "channel": change.channel,
-            "place": place_name(change.country, change.region, language),
+            "place": f"{place_name(change.country, change.region, language)}, "
+            f"{language.word(change.channel)}",
             "spend": money(change.spend, 0),
             "bid_change": signed_percent(change.modifier, language),
             "late_share": language.percent(change.late_share.value, 0),
@@ -93,7 +93,7 @@ def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
         }
         for change in report.changes
     ]
-    columns = ["channel", "place", "spend", "bid_change", "late_share", "money_at_stake", "effect",
+    columns = ["place", "spend", "bid_change", "late_share", "money_at_stake", "effect",
                "probability"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 

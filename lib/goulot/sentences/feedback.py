@@ -160,17 +160,24 @@ def stock(report: FeedbackReport, language: Language) -> str:
                 "its products as they sell. To be exact, fill in templates/campaigns.csv."
             )
         )
-    spent = sum(report.out_spend.values())
-    parts.append(
-        language.say(
-            "In the quarter, {spend} went to {count} products on days on which they were out.",
-            spend=language.money(spent),
-            count=language.number(sum(1 for x in report.out_spend.values() if x > 0)),
-        )
-    )
+    parts.append(_spent_while_out(report, language))
     if not report.throttled:
         parts.append(language.say("No advertised product sells out before goods come."))
     return " ".join(parts)
+
+
+def _spent_while_out(report: FeedbackReport, language: Language) -> str:
+    spent = report.figures["feedback.spend_on_out_of_stock"]
+    if spent.value is None:
+        return language.say(
+            "What went to products that were out is not known: {reason}.",
+            reason=language.say(spent.note),
+        )
+    return language.say(
+        "In the quarter, {spend} went to {count} products on days on which they were out.",
+        spend=language.money(spent.value),
+        count=language.number(sum(1 for x in report.out_spend.values() if x > 0)),
+    )
 
 
 def operations(report: FeedbackReport, language: Language) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure, Missing
@@ -25,11 +24,13 @@ from goulot.steps.advertised import (
 )
 from goulot.steps.cac_drift import cac_drifts
 from goulot.steps.category_cac import spend_by_category
-from goulot.steps.channel_curves import CurvePolicy, curves_of
-from goulot.steps.channel_forecasts import ForecastPolicy
-from goulot.steps.channel_series import order_series
-from goulot.steps.channel_weeks import ChannelWeeks, channel_weeks
-from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
+from goulot.steps.feedback_borrowed import (
+    counted_share,
+    customer_worth,
+    load_ahead,
+    spend_elasticity,
+    weeks_of,
+)
 from goulot.steps.feedback_figures import named_figures
 from goulot.steps.feedback_inputs import (
     MARTS,
@@ -44,14 +45,11 @@ from goulot.steps.lost_repeats import LostRepeats, lost_repeats
 from goulot.steps.receipts import known_lines
 from goulot.steps.service_costs import ServiceCosts, service_costs
 from goulot.steps.slow_routes import SlowRoute, slow_routes
-from goulot.steps.spend_elasticity import Elasticity, elasticities
+from goulot.steps.spend_elasticity import Elasticity
 from goulot.steps.stock_ads import SkuOutlook, recent_spend
 from goulot.steps.supplier_drift import Drift, supplier_drifts
 from goulot.steps.targeting import TargetChange, Worth, target_changes
-from goulot.steps.warehouse_load import WarehouseLoad, warehouse_load
-
-WORTH_REPLICATES = 200
-CURVE_REPLICATES = 30  # of the spread of an elasticity; the curve itself is that of step 2
+from goulot.steps.warehouse_load import WarehouseLoad
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,12 @@ class FeedbackReport:
 
     ``seen`` the marts that hold rows; ``drawn`` the draws behind adjusted CAC; ``changes`` places
     to bid less or more for; ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it
-    while it was out; ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is
-    linked; ``full`` stages at their limit, so that nothing asks for more orders; ``daily_spend``
-    (platform, campaign) → currency a day lately; ``shared_spend`` how the spend of the quarter is
-    told apart by category → currency; ``quarters_seen`` of evidence; ``cac_drift`` channel →
-    how far its CAC moves from quarter to quarter (``cac_drift``); ``bids`` and ``budgets`` what to
-    set in accounts.
+    while it was out, and ``counted_share`` of the quarter's weeks with a stock count; ``links``
+    campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full`` stages at their
+    limit, so that nothing asks for more orders; ``daily_spend`` (platform, campaign) → currency a
+    day lately; ``shared_spend`` how the spend of the quarter is told apart by category → currency;
+    ``quarters_seen`` of evidence; ``cac_drift`` channel → how far its CAC moves from quarter to
+    quarter (``cac_drift``); ``bids`` and ``budgets`` what to set in accounts.
     """
 
     quarter: Quarter
@@ -86,6 +84,7 @@ class FeedbackReport:
     linked_share: float
     outlooks: tuple[SkuOutlook, ...]
     out_spend: Mapping[str, float]
+    counted_share: float
     daily_spend: Mapping[tuple[str, str], float]
     campaign_places: pd.DataFrame
     shared_spend: Mapping[str, float]
@@ -148,7 +147,7 @@ def read_feedback(
         evidence, declared.service, declared.gross_margin, declared.cost_per_order,
         declared.currency,
     )  # fmt: skip
-    weeks = _weeks(marts, quarter)
+    weeks = weeks_of(marts, quarter)
     links, linked = campaign_links(marts, quarter)
     shared = spend_by_category(
         marts.campaign_place_quarter, marts.campaign_category_quarter, links,
@@ -169,13 +168,14 @@ def read_feedback(
         quarters_seen=int(evidence.loc[evidence["orders"] > 0, "quarter"].nunique()),
         cac_drift=cac_drifts(rows, quarter),
         worth=customer_worth(marts.cohort_day, quarter, declared, policy),
-        elasticity=_elasticity(weeks, policy, declared),
+        elasticity=spend_elasticity(weeks, policy, declared),
         drawn=drawn,
         changes=(),
         links=links,
         linked_share=linked,
         outlooks=found,
         out_spend=out_spend(marts, links, quarter),
+        counted_share=counted_share(weeks),
         daily_spend=spending.to_dict(),
         campaign_places=marts.campaign_place_quarter,
         shared_spend=shared.groupby("how")["spend"].sum().to_dict(),
@@ -187,7 +187,7 @@ def read_feedback(
             unit_contributions(marts, declared.gross_margin),
             declared.currency,
         ),
-        load=_load(marts, weeks, quarter, as_of, policy),
+        load=load_ahead(marts, weeks, quarter, as_of, policy),
         full=tuple(sorted(full)),
         no_more=no_more(drawn.channels["channel"], links, spending, found, full),
         missing=what_is_missing(whole, marts, now, links, declared),
@@ -226,64 +226,8 @@ def _of(rows: pd.DataFrame, quarters: list[str]) -> pd.DataFrame:
     return rows[rows["quarter"].isin(quarters)] if len(rows) else rows
 
 
-def _weeks(marts: FeedbackMarts, quarter: Quarter) -> ChannelWeeks | None:
-    if marts.channel_week.empty:
-        return None
-    return channel_weeks(marts.channel_week, quarter, marts.event, marts.shortage_week)
-
-
-def _elasticity(weeks: ChannelWeeks | None, policy: FeedbackPolicy, declared: Declared):
-    """By the curves of step 2."""
-    if weeks is None:
-        return {}
-    how = CurvePolicy(replicates=CURVE_REPLICATES, seed=policy.seed)
-    curves = curves_of(weeks, how, declared.lift_tests)
-    return elasticities(weeks, curves, draws=policy.draws, seed=policy.seed)
-
-
-def _load(
-    marts: FeedbackMarts,
-    weeks: ChannelWeeks | None,
-    quarter: Quarter,
-    as_of: date,
-    policy: FeedbackPolicy,
-) -> WarehouseLoad:
-    """Work ahead by warehouse, from step 2's forecast of orders where it can make one."""
-    forecast = pd.DataFrame()
-    if weeks is not None and len(marts.country_week):
-        how = ForecastPolicy(seed=policy.seed)
-        kinds, _ = order_series(marts.country_week, weeks, marts.event, quarter, how)
-        forecast = kinds[-1].path if kinds else forecast
-    return warehouse_load(marts.location_week, marts.event, as_of, forecast)
-
-
 def _quarters(quarter: Quarter, count: int) -> list[str]:
     named = [quarter]
     while len(named) < count:
         named.append(named[-1].previous)
     return [str(one) for one in named]
-
-
-def customer_worth(
-    cohort_day: pd.DataFrame, quarter: Quarter, declared: Declared, policy: FeedbackPolicy
-) -> Worth:
-    """What a customer brings over the horizon before CAC, as in step 2: draws by channel.
-
-    A channel too young takes the worth of all customers together. Nothing without a gross margin.
-    """
-    if cohort_day.empty:
-        return Worth({})
-    found = {
-        name: worth_over(
-            ages, declared.horizon_months, declared.discount_rate,
-            replicates=WORTH_REPLICATES, seed=policy.seed + 41,
-        )
-        for name, ages in ages_by_channel(cohort_day, quarter).items()
-    }  # fmt: skip
-    together = found.get(ALL)
-    if together is None:
-        return Worth({})
-    rng = np.random.default_rng(policy.seed + 42)
-    at = rng.integers(0, WORTH_REPLICATES, policy.draws)
-    own = {n: one if one and one.days >= together.days else together for n, one in found.items()}
-    return Worth({name: one.draws[at] for name, one in sorted(own.items())})

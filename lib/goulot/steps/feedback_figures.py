@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from goulot.findings import Figure
+from goulot.findings import Basis, Figure
 from goulot.steps.from_draws import drawn_figure
 
 if TYPE_CHECKING:
@@ -18,7 +18,18 @@ NO_LATENESS_KNOWN = "no export says which orders were late"
 LINKED_BY_NAME = "campaigns are linked to products by the category in their name"
 NO_LINKS = "no campaign could be linked to a product in stock"
 SOME_ASSUMED = "the cost of a ticket, a refund or a replacement is assumed"
-NOTES = (NO_SPEND, NO_NEW_CUSTOMER, NO_LATENESS_KNOWN, LINKED_BY_NAME, NO_LINKS, SOME_ASSUMED)
+HARDLY_COUNTED = "less than half of the quarter's weeks have a stock count"
+NOTES = (
+    NO_SPEND,
+    NO_NEW_CUSTOMER,
+    NO_LATENESS_KNOWN,
+    LINKED_BY_NAME,
+    NO_LINKS,
+    SOME_ASSUMED,
+    HARDLY_COUNTED,
+)
+
+LEAST_COUNTED = 0.5  # of the quarter's weeks
 
 
 def slug(name: str) -> str:
@@ -88,14 +99,24 @@ def _of_stock(report: "FeedbackReport") -> dict[str, Figure]:
     if report.links.empty:
         spent, count = Figure.unknown(money, NO_LINKS), Figure.unknown("SKUs", NO_LINKS)
     else:
-        total = float(sum(report.out_spend.values()))
-        spent = Figure(value=total, unit=money, basis=basis, note=note)
+        spent = _spent_while_out(report, money, basis, note)
         count = Figure(value=float(len(report.throttled)), unit="SKUs", basis=basis, note=note)
     return {
         "feedback.spend_on_out_of_stock": spent,
         "feedback.skus_to_throttle": count,
         "feedback.contribution_at_stake": at_stake(report),
     }
+
+
+def _spent_while_out(report: "FeedbackReport", unit: str, basis: Basis, note: str) -> Figure:
+    """Unknown where stock was counted for too little of the quarter; else at least so much where
+    some weeks have no count."""
+    if report.counted_share < LEAST_COUNTED:
+        return Figure.unknown(unit, HARDLY_COUNTED)
+    return Figure(
+        value=float(sum(report.out_spend.values())), unit=unit, basis=basis, note=note,
+        bound="exact" if report.counted_share >= 1 else "at least",
+    )  # fmt: skip
 
 
 def at_stake(report: "FeedbackReport") -> Figure:
