@@ -38,7 +38,9 @@ from goulot.steps import (
     predictions,
     premium,
     review,
+    sent_orders,
     service_costs,
+    speed_effect,
     spike_actions,
     spike_costs,
     spike_history,
@@ -106,6 +108,7 @@ def said_by_name() -> set[str]:
     found |= {*supplier_drift.NOTES, *late_tickets.NOTES}
     found |= {text for pair in needs.FEEDBACK_NEEDS.values() for text in pair}
     found |= {*lifetime.NOTES, *first_deliveries.NOTES, *premium.NOTES, *premium.SOURCES}
+    found |= {*sent_orders.NOTES, *speed_effect.NOTES}
     found |= {*subscribers.NOTES, *itertools.chain(*sentences.subscribers.FORECASTERS.items())}
     found |= {*needs.LTV_NEED, *needs.FULFILLMENT_COST_NEED}
     found |= {text for pair in needs.CAPACITY_NEEDS.values() for text in pair}

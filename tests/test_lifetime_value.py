@@ -17,6 +17,7 @@ from goulot.methods.likelihood import drawn
 from goulot.methods.premium import break_even_change, retained_value, retention_for
 from goulot.quarter import Quarter
 from goulot.sentences import premium as premium_sentences
+from goulot.sentences.lifetime_actions import recommendations
 from goulot.steps.cohorts import cohorts, cost_to_win, paid_back
 from goulot.steps.customer_money import ALL, DAYS_PER_MONTH
 from goulot.steps.delivery_effect import delivery_effect, figures
@@ -25,12 +26,13 @@ from goulot.steps.first_deliveries import NO_DATES, NO_OVERLAP, TOO_FEW, EffectP
 from goulot.steps.lifetime import LifetimePolicy, lifetimes
 from goulot.steps.premium import (
     NO_EFFECT,
-    Delivered,
     PremiumPolicy,
     judge_premium,
     needed_by_premium,
     premium_figures,
 )
+from goulot.steps.sent_orders import Delivered, late_figures
+from goulot.steps.speed_effect import NO_SPREAD, speed_effect
 from goulot.widgets import Readout, grid
 from goulot.widgets.lifetime import premium as premium_panel
 from goulot.widgets.live import LivePanel
@@ -246,6 +248,9 @@ KNOWN = Delivered(
     carrier=Figure(value=6.0, unit="EUR/order", basis="observed"),
     late_share=0.16,
     effect={365: (-6.0, 1.2), 180: (-5.0, 0.8)},
+    faster={365: (0.5, 0.2)},
+    orders_drawn=np.outer(np.linspace(0.98, 1.02, 41), [1.0, *[0.6 / 364] * 364]),
+    contribution_drawn=np.outer(np.linspace(0.95, 1.05, 41), [30.0, *[0.6 * 32 / 364] * 364]),
 )
 
 
@@ -259,6 +264,61 @@ def test_a_dearer_premium_needs_more_and_pays_less_often():
     better = judge_premium(KNOWN, PremiumPolicy(premium=0.05, late_left=0.0))
     assert better.supported[0] == pytest.approx(2 * judged[2].supported[0])
     assert needed_by_premium(KNOWN, PremiumPolicy())["needed"].is_monotonic_increasing
+
+
+def test_days_sooner_add_what_a_day_is_seen_to_bring_and_its_doubt():
+    slow, fast = (judge_premium(KNOWN, PremiumPolicy(days_faster=days)) for days in (0, 2))
+    gained = (fast.supported[0] - slow.supported[0]) * slow.ltv
+    assert gained == pytest.approx(2 * 0.5 * slow.orders)
+    width = [v.supported[2] - v.supported[1] for v in (slow, fast)]
+    assert width[1] > width[0]
+    assert fast.pays >= slow.pays
+    assert judge_premium(replace(KNOWN, faster={}), PremiumPolicy(days_faster=2)) == slow
+    with pytest.raises(ParameterError, match="days_faster=9"):
+        PremiumPolicy(days_faster=9)
+
+
+def test_break_even_is_as_sure_as_what_customers_bring():
+    verdict = judge_premium(KNOWN, PremiumPolicy())
+    low, high = verdict.needed_range
+    assert low < verdict.needed < high
+    figure = premium_figures(KNOWN, PremiumPolicy())["lifetime.premium_break_even"]
+    assert (figure.low, figure.high) == (low, high)
+    sure = replace(
+        KNOWN, orders_drawn=KNOWN.orders[None], contribution_drawn=KNOWN.contribution[None]
+    )
+    exact = judge_premium(sure, PremiumPolicy())
+    assert exact.needed_range == (exact.needed, exact.needed)
+    worse = KNOWN.contribution_drawn * np.linspace(0.01, 1, 41)[:, None]
+    never = premium_figures(replace(KNOWN, contribution_drawn=worse), PremiumPolicy(premium=0.5))
+    assert never["lifetime.premium_break_even"].high is None
+
+
+def test_an_order_sooner_is_worth_what_it_is_and_nothing_where_it_is_nothing():
+    rng = np.random.default_rng(3)
+    rows = deliveries(rows=6000)
+    days = rng.integers(1, 7, len(rows))
+    for slope, holds in ((-0.03, False), (0.0, True)):
+        back = rng.random(len(rows)) < 0.4 + slope * (days - 3)
+        after = pd.Series(np.where(back, 30, -1), dtype="Int64")
+        told = rows.assign(days_to_deliver=days, second_after_days=after.where(after > 0))
+        found = speed_effect(told, LAST, EffectPolicy()).repeat
+        assert found.low < slope < found.high
+        assert (found.low < 0 < found.high) is holds
+    still = speed_effect(rows.assign(days_to_deliver=2), LAST, EffectPolicy())
+    assert (still.repeat, still.refused) == (None, NO_SPREAD)
+    assert speed_effect(rows.head(90), LAST, EffectPolicy()).repeat is None
+
+
+def test_an_action_names_the_share_of_late_orders_by_which_it_is_judged():
+    sent = pd.DataFrame({"quarter": ["2025Q3"], "orders_judged": [900], "orders_late": [144]})
+    late = late_figures(sent, Quarter(2025, 3))
+    assert late["lifetime.late_share"].low < 0.16 < late["lifetime.late_share"].high
+    effect = delivery_effect(deliveries(), date(2025, 11, 30), EffectPolicy())
+    found = recommendations(effect, KNOWN, PremiumPolicy(), None, 500, late, LAST, Language("en"))
+    (told,) = [one.prediction for one in found if one.id == "lifetime.cheaper_punctuality"]
+    assert (told.finding, told.now, told.high) == ("lifetime.late_share", 0.16, 0.08)
+    assert late_figures(sent.head(0), Quarter(2025, 3)) == {}
 
 
 def test_without_delivery_dates_only_break_even_is_told():

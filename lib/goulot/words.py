@@ -333,6 +333,7 @@ FINDINGS = {
     "feedback.skus_to_throttle": "SKUs whose ads to throttle",
     "feedback.contribution_at_stake": "Contribution at stake",
     "lifetime.ltv": "LTV",
+    "lifetime.late_share": "Share of orders delivered late",
     "lifetime.retention_month_12": "Still subscribed after twelve renewals",
     "lifetime.late_effect_on_repeat": "Effect of a late first order on repeat purchase",
     "lifetime.late_effect_on_value": "Effect of a late first order on customer value",

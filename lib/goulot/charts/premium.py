@@ -9,11 +9,8 @@ from goulot.sentences.premium import odds
 from goulot.steps.premium import (
     PLAYBOOK,
     PUBLISHED,
-    Delivered,
     PremiumPolicy,
     Verdict,
-    judge_premium,
-    needed_by_premium,
 )
 
 LEAST, MOST = -0.005, 3.0  # of the axis of LTV changes
@@ -46,11 +43,12 @@ def odds_said(verdict: Verdict, language: Language) -> str:
     return odds(verdict, language)
 
 
-def datasets(known: Delivered, policy: PremiumPolicy) -> dict[str, pd.DataFrame]:
-    """The rows of every dataset that the picture names."""
-    verdict = judge_premium(known, policy)
+def datasets(
+    verdict: Verdict, needed: pd.DataFrame, policy: PremiumPolicy
+) -> dict[str, pd.DataFrame]:
+    """The rows of every dataset that the picture names; ``needed`` for every premium."""
     return {
-        "needed": needed_by_premium(known, policy),
+        "needed": needed,
         "supported": supported_data(verdict),
         "today": today_data(verdict, policy),
     }
@@ -82,8 +80,8 @@ def premium(language: Language) -> alt.LayerChart:
     chart = band + middle + line + here + _others(language)
     title = language.say("What a premium needs, and what the data support")
     subtitle = language.say(
-        "Line: break-even. Blue: what fewer late orders would bring, 90 % interval. Gray and "
-        "orange: what others say."
+        "Line: break-even. Blue: what fewer late orders, and faster ones, would bring, 90 % "
+        "interval. Gray and orange: what others say."
     )
     return described(chart.properties(width="container", height=320), title=title,
                      subtitle=subtitle, description=f"{title}. {subtitle}")  # fmt: skip

@@ -1,5 +1,7 @@
 """What a customer is worth when some come back each period, and what better service may cost."""
 
+import numpy as np
+
 from goulot.errors import ParameterError
 
 
@@ -52,7 +54,7 @@ def retention_for(value: float, margin: float, discount: float) -> float:
     return (1 + discount) * (1 - margin / value)
 
 
-def break_even_change(first: float, repeat: float, repeats: float, premium: float) -> float:
+def break_even_change(first, repeat, repeats, premium) -> np.ndarray:
     r"""LTV change, before the premium is paid, at which paying it on every order leaves nothing.
 
     What a customer brings is :math:`V = f + vR`. With a premium :math:`p` on every order, the
@@ -65,6 +67,8 @@ def break_even_change(first: float, repeat: float, repeats: float, premium: floa
     repeats : discounted repeat orders of a customer over the horizon.  :math:`R`
     premium : paid more on every order [currency].  :math:`p`
 
+    All of them numbers or arrays that go together.
+
     Returns
     -------
     A share of LTV; infinite where a repeat order brings no more than the premium, or a customer
@@ -74,11 +78,12 @@ def break_even_change(first: float, repeat: float, repeats: float, premium: floa
     --------
     The playbook's premium again: 5.6 % more LTV, all from coming back.
 
-    >>> round(break_even_change(30, 30, 73.9024 / 30 - 1, 1.6), 4)
+    >>> float(break_even_change(30, 30, 73.9024 / 30 - 1, 1.6).round(4))
     0.0563
     """
-    worth = first + repeat * repeats
-    if premium >= repeat or worth <= 0:
-        return 0.0 if premium <= 0 else float("inf")
-    needed = (repeat * repeats + premium) / (repeat - premium)
-    return repeat * (needed - repeats) / worth
+    worth = np.asarray(first + repeat * repeats, dtype=float)
+    pays = (repeat > premium) & (worth > 0)
+    kept = np.where(pays, repeat - premium, 1.0)
+    more = (repeat * repeats + premium) / kept - repeats
+    change = repeat * more / np.where(pays, worth, 1.0)
+    return np.where(pays, change, np.where(np.asarray(premium) <= 0, 0.0, np.inf))

@@ -4,6 +4,7 @@ from goulot.language import Language
 from goulot.sentences.channels import listed, name
 from goulot.steps.delivery_effect import DeliveryEffect
 from goulot.steps.first_deliveries import NOBODY, Judged
+from goulot.steps.speed_effect import SpeedEffect
 
 
 def dose_name(dose: tuple[int, int | None], language: Language) -> str:
@@ -129,8 +130,8 @@ def _e_value(found: DeliveryEffect, language: Language) -> str:
     )
 
 
-def others(found: DeliveryEffect, language: Language) -> str:
-    """Days late, slow and split deliveries, and the channels: Markdown list."""
+def others(found: DeliveryEffect, speed: SpeedEffect, language: Language) -> str:
+    """Days late, slow, faster and split deliveries, and the channels: Markdown list."""
     if found.repeat.refused == NOBODY:
         return ""
     if not found.customers:
@@ -141,10 +142,26 @@ def others(found: DeliveryEffect, language: Language) -> str:
     slow = language.say("on time, but over {days} days", days=language.number(found.slow_days))
     lines += [
         _one(slow, found.slow, language),
+        _sooner(speed, language),
         _one(language.say("in several parcels"), found.split, language),
         _channels(found, language),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _sooner(speed: SpeedEffect, language: Language) -> str:
+    what = language.say("one day sooner, among orders on time")
+    if speed.repeat is None:
+        return language.say("**{what}**: cannot be said, {reason}.", what=what,
+                            reason=language.say(speed.refused))  # fmt: skip
+    return language.say(
+        "**{what}**: {value} points ({low} to {high}), {count} first orders.",
+        what=what,
+        value=language.number(-100 * speed.repeat.value, 1),
+        low=language.number(-100 * speed.repeat.high, 1),
+        high=language.number(-100 * speed.repeat.low, 1),
+        count=language.number(speed.repeat.rows),
+    )
 
 
 def _one(what: str, judged: Judged, language: Language) -> str:

@@ -9,7 +9,7 @@ from goulot.sentences.channels import listed, name
 from goulot.steps.cohorts import Cohorts, paid_back
 from goulot.steps.delivery_test import DeliveryTest
 from goulot.steps.lifetime import Lifetimes
-from goulot.steps.premium import Delivered
+from goulot.steps.sent_orders import Delivered
 from goulot.steps.subscribers import Subscribers
 
 

@@ -1,13 +1,16 @@
 """What to do about fulfillment: who, what, with which effect, and by when."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from math import isfinite
 
-from goulot.findings import Owner, Recommendation
+from goulot.findings import Figure, Owner, Recommendation
 from goulot.language import Language
 from goulot.steps.delivery_effect import DeliveryEffect
 from goulot.steps.delivery_test import DeliveryTest
-from goulot.steps.premium import Delivered, PremiumPolicy, judge_premium, why_not
+from goulot.steps.foretelling import falls
+from goulot.steps.premium import PremiumPolicy, judge_premium
+from goulot.steps.sent_orders import LATE_SHARE, Delivered, why_not
 
 SOON, LATER = timedelta(days=30), timedelta(days=75)
 OPEN = (0.10, 0.90)  # probabilities between which a premium is worth a test
@@ -19,19 +22,25 @@ def recommendations(
     policy: PremiumPolicy,
     design: DeliveryTest | None,
     new_customers: float,
+    late: Mapping[str, Figure],
     as_of: date,
     language: Language,
 ) -> tuple[Recommendation, ...]:
-    """The actions that follow; effects in contribution of the customers won in a quarter."""
+    """The actions that follow; effects in contribution of the customers won in a quarter.
+
+    ``late`` holds the finding by which the next review tells whether fewer orders were late.
+    """
     unit = f"{language.currency}/quarter"
 
-    def action(key: str, owner: Owner, text: str, due: timedelta, each=None) -> Recommendation:
+    def action(
+        key: str, owner: Owner, text: str, due: timedelta, each=None, prediction=None
+    ) -> Recommendation:
         value, low, high = (None, None, None) if each is None else (
             float(e * new_customers) for e in each
         )  # fmt: skip
         return Recommendation(id=f"lifetime.{key}", step="lifetime", owner=owner, action=text,
                               effect=value, low=low, high=high, unit=unit,
-                              due=(as_of + due).isoformat())  # fmt: skip
+                              due=(as_of + due).isoformat(), prediction=prediction)  # fmt: skip
 
     if not known.is_shop:
         return ()
@@ -46,23 +55,26 @@ def recommendations(
     verdict = judge_premium(known, policy)
     if verdict.supported is None or not isfinite(verdict.pays):
         return ()
+    fewer = None
+    if LATE_SHARE in late:
+        fewer = falls(LATE_SHARE, late[LATE_SHARE], most=verdict.late_share)
     premium = language.percent(policy.premium, 0)
-    late = language.percent(verdict.late_share, 0)
+    remain = language.percent(verdict.late_share, 0)
     found = []
     if verdict.pays >= OPEN[1]:
         text = language.say("Pay {premium} more for fulfillment, as long as late orders fall to "
-                            "{late}", premium=premium, late=late)  # fmt: skip
-        found.append(action("pay_premium", "operations", text, LATER, verdict.net))
+                            "{late}", premium=premium, late=remain)  # fmt: skip
+        found.append(action("pay_premium", "operations", text, LATER, verdict.net, fewer))
     elif verdict.pays <= OPEN[0]:
         text = language.say(
             "Do not pay {premium} more on every order: bringing late orders down to {late} is "
             "worth {most} an order, and no more",
             premium=premium,
-            late=late,
+            late=remain,
             most=language.money(verdict.affordable, 2),
         )
         gain = tuple(end * verdict.ltv for end in verdict.supported)
-        found.append(action("cheaper_punctuality", "operations", text, LATER, gain))
+        found.append(action("cheaper_punctuality", "operations", text, LATER, gain, fewer))
     if design is not None and verdict.pays > OPEN[0]:
         text = language.say("Run the fulfillment test as designed: {weeks} weeks",
                             weeks=language.number(design.weeks))  # fmt: skip

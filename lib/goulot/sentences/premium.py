@@ -7,12 +7,11 @@ from goulot.language import NOT_KNOWN, Language
 from goulot.steps.premium import (
     PLAYBOOK,
     PUBLISHED,
-    Delivered,
     PremiumPolicy,
     Verdict,
     judge_premium,
-    why_not,
 )
+from goulot.steps.sent_orders import Delivered, why_not
 
 HARDLY = 0.01  # probabilities nearer to 0 or 1 are not told apart
 SURE = 0.90  # probability from which a premium is said to pay, or (below 1 - SURE) not to
@@ -33,7 +32,7 @@ def stand(known: Delivered, policy: PremiumPolicy, language: Language) -> str:
         parts.append(_no_dates(known, language) or language.say(
             "What fewer late orders would bring is not known from these data."))  # fmt: skip
     else:
-        parts += [_supports(verdict, known, language), _odds(verdict, language)]
+        parts += [_supports(verdict, known, policy, language), _odds(verdict, language)]
     parts.append(_playbook(known, policy, language))
     return " ".join(part for part in parts if part)
 
@@ -51,24 +50,45 @@ def _needs(verdict: Verdict, known: Delivered, policy: PremiumPolicy, language: 
             "back**: a repeat order brings less than that.",
             **values,
         )
+    low, high = verdict.needed_range
+    if not isfinite(high):
+        return language.say(
+            "**A premium of {premium} on the {cost} that sending an order costs needs {needed} "
+            "more LTV**, and perhaps never comes back: it takes {amount} per customer over "
+            "{months} months.",
+            needed=language.percent(verdict.needed, 1),
+            **values,
+        )
     return language.say(
-        "**A premium of {premium} on the {cost} that sending an order costs needs {needed} more "
-        "LTV**: it takes {amount} per customer over {months} months.",
+        "**A premium of {premium} on the {cost} that sending an order costs needs {needed} ({low} "
+        "to {high}) more LTV**: it takes {amount} per customer over {months} months.",
         needed=language.percent(verdict.needed, 1),
+        low=language.percent(low, 1),
+        high=language.percent(high, 1),
         **values,
     )
 
 
-def _supports(verdict: Verdict, known: Delivered, language: Language) -> str:
+def _supports(verdict: Verdict, known: Delivered, policy: PremiumPolicy, language: Language) -> str:
     value, low, high = verdict.supported
+    values = {
+        "today": language.percent(known.late_share, 0),
+        "late": language.percent(verdict.late_share, 0),
+        "value": language.percent(value, 1),
+        "low": language.percent(low, 1),
+        "high": language.percent(high, 1),
+    }
+    if policy.days_faster and known.faster:
+        return language.say(
+            "If it brings the share of late orders from {today} down to {late}, and every order to "
+            "the door {days} days sooner, these data support {value} ({low} to {high}).",
+            days=language.number(policy.days_faster, 0 if policy.days_faster % 1 == 0 else 1),
+            **values,
+        )
     return language.say(
         "If it brings the share of late orders from {today} down to {late}, these data support "
         "{value} ({low} to {high}).",
-        today=language.percent(known.late_share, 0),
-        late=language.percent(verdict.late_share, 0),
-        value=language.percent(value, 1),
-        low=language.percent(low, 1),
-        high=language.percent(high, 1),
+        **values,
     )
 
 

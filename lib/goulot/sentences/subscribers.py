@@ -100,14 +100,13 @@ def _holdout(found: Subscribers, language: Language) -> str:
             model=language.say(FORECASTERS[found.used]),
         )
     missed = [
-        language.say("{model} is off by {miss}", model=language.say(FORECASTERS[one]),
-                     miss=language.percent(miss, 0))
+        f"{language.say(FORECASTERS[one])} ({language.percent(miss, 0)})"
         for one, miss in held.misses.items()
     ]  # fmt: skip
     return language.say(
-        "Held against {months} months which they had not seen, and the departures of {subscribers} "
-        "subscribers in them, length of tenure by length of tenure: {missed}. **The best is "
-        "used**: {model}.",
+        "Held against {months} months which they had not seen, and the departures in them of "
+        "{subscribers} subscribers, by length of tenure, forecasts are off by so much: {missed}. "
+        "**The best is used**: {model}.",
         months=language.number(len(held.monthly)),
         subscribers=language.number(held.subscribers),
         missed=listed(missed, language),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm, t
 
 from goulot.findings import Figure
 from goulot.quarter import Quarter
@@ -82,7 +83,7 @@ def _ages(rows: pd.DataFrame, quarters: list[str], days: int) -> Ages:
 @dataclass(frozen=True)
 class Worth:
     """A customer's worth over the horizon, discounted, before CAC; ``draws`` over resampled
-    cohorts; ``days`` of age it reaches."""
+    cohorts, as wide as so few of them ask; ``days`` of age it reaches."""
 
     value: float
     draws: np.ndarray
@@ -108,7 +109,30 @@ def worth_over(
     value = float(ages.cumulated(discounted)[days - 1])
     draws = np.array([ages.cumulated(discounted, pick)[days - 1] for pick in picks])
     draws = np.where(ages.at_risk[picks].sum(axis=1)[:, 0] >= MIN_AT_RISK, draws, value)
-    return Worth(value, draws, days)
+    return Worth(value, widened(draws, value, ages), days)
+
+
+def widened(draws: np.ndarray, value: np.ndarray | float, ages: Ages) -> np.ndarray:
+    """Draws spread as Student's t asks of so few cohorts, which resampled alone look surer than
+    they are (Efron & Tibshirani 1993, ch. 12)."""
+    count = int((ages.at_risk.max(axis=1, initial=0.0) > 0).sum())
+    if count < 2:
+        return draws
+    wider = float(t.ppf(0.95, count - 1) / norm.ppf(0.95) * np.sqrt(count / (count - 1)))
+    return value + (draws - value) * wider
+
+
+def resampled_days(ages: Ages, of: np.ndarray, *, replicates: int, seed: int) -> np.ndarray:
+    """Per customer and day of age, a row a draw of cohorts (the same ones for one seed)."""
+    lived = len(ages.cumulated(of))
+    count = max(len(ages.at_risk), 1)
+    drawn = np.random.default_rng(seed).multinomial(count, [1 / count] * count, replicates)
+    if not lived:
+        return np.zeros((replicates, 0))
+    there = drawn @ ages.at_risk[:, :lived]
+    usual = of[:, :lived].sum(axis=0) / ages.at_risk[:, :lived].sum(axis=0)
+    daily = np.where(there > 0, drawn @ of[:, :lived] / np.maximum(there, 1), usual)
+    return widened(daily, usual, ages)
 
 
 def worth_figure(worth: Worth | None, horizon_months: int, currency: str) -> Figure:

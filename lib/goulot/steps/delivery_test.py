@@ -9,7 +9,8 @@ import pandas as pd
 
 from goulot.methods.experiments import cluster_standard_error, intra_cluster_correlation, power
 from goulot.steps.first_deliveries import EffectPolicy, came_back, followed
-from goulot.steps.premium import Delivered, PremiumPolicy, judge_premium, why_not
+from goulot.steps.premium import PremiumPolicy, judge_premium
+from goulot.steps.sent_orders import Delivered, why_not
 
 RECENT_DAYS = 91  # over which new customers a week are counted
 WEEKS = (4, 8, 13, 26)  # of orders that are sent better, or not

@@ -1,13 +1,12 @@
 """What a customer is worth, by channel: what cohorts have brought, and what a model foresees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure
@@ -137,15 +136,8 @@ def lifetimes(
 
 
 def _from_cohorts(ages: Ages, policy: LifetimePolicy) -> Worth | None:
-    """Observed worth; its draws are spread as Student's t asks of so few cohorts, which resampled
-    alone look surer than they are (Efron & Tibshirani 1993, ch. 12)."""
-    worth = worth_over(ages, policy.horizon_months, policy.discount_rate,
-                       replicates=policy.replicates, seed=policy.seed)  # fmt: skip
-    count = int((ages.at_risk.max(axis=1, initial=0.0) > 0).sum())
-    if worth is None or count < 2:
-        return worth
-    wider = float(t.ppf(0.95, count - 1) / norm.ppf(0.95) * np.sqrt(count / (count - 1)))
-    return replace(worth, draws=worth.value + (worth.draws - worth.value) * wider)
+    return worth_over(ages, policy.horizon_months, policy.discount_rate,
+                      replicates=policy.replicates, seed=policy.seed)  # fmt: skip
 
 
 def _better(held: Calibration | None, observed: Worth | None, policy: LifetimePolicy) -> Method:

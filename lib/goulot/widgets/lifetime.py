@@ -1,19 +1,25 @@
 """The panel of step 5: another premium, another late share bought, another horizon or margin."""
 
 from dataclasses import replace
+from functools import lru_cache
 from math import isfinite
+
+import pandas as pd
 
 from goulot.charts import premium as charts
 from goulot.language import NOT_KNOWN, Language
-from goulot.steps.premium import Delivered, PremiumPolicy, Verdict, judge_premium, why_not
+from goulot.steps.premium import MOST_DAYS, PremiumPolicy, Verdict, judge_premium, needed_by_premium
+from goulot.steps.sent_orders import Delivered, why_not
 from goulot.widgets.knobs import Slider
 from goulot.widgets.panel import Panel, Readout, Response
 
-PREMIUMS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
-LATE_LEFT = (0.0, 0.25, 0.5, 0.75)  # of today's late share
-HORIZONS = (6, 12, 24)  # months
-MARGINS = (-0.10, 0.0, 0.10)  # beside the declared one
-DISCOUNTS = (0.0, 0.10, 0.20)
+# 5 x 3 x 3 x 2 x 2 x 2 = 360 combinations, precomputed for the mailed report.
+PREMIUMS = (0.0, 0.1, 0.2, 0.3, 0.5)
+LATE_LEFT = (0.0, 0.5, 1.0)  # of today's late share
+DAYS_FASTER = (0, 2, MOST_DAYS)
+HORIZONS = (12, 24)  # months
+MARGINS = (-0.10, 0.0)  # beside the declared one
+DISCOUNTS = (0.0, 0.10)
 
 
 def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Panel | None:
@@ -22,18 +28,23 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
         return None
     margin = known.margin if policy.margin is None else policy.margin
 
+    @lru_cache(maxsize=64)
+    def needed(chosen: PremiumPolicy) -> pd.DataFrame:
+        return needed_by_premium(known, chosen)
+
     def respond(values: dict[str, float]) -> Response:
         chosen = replace(
             policy,
             premium=values["premium"],
             late_left=values.get("late_left", 1.0),
+            days_faster=values.get("days_faster", 0.0),
             horizon_months=round(values["horizon"]),
             margin=values["margin"],
             discount_rate=values["discount"],
         )
         verdict = judge_premium(known, chosen)
         return Response(
-            tables=charts.datasets(known, chosen),
+            tables=charts.datasets(verdict, needed(_whatever_it_buys(chosen)), chosen),
             readouts=_readouts(verdict, language),
             sentence=_interval(verdict, language),
         )
@@ -47,9 +58,14 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
         language=language,
         note=language.say(
             "The premium is paid on every order. Later deliveries are taken to matter as the first "
-            "did."
+            "did. A day sooner is worth what it is seen to bring among orders on time."
         ),
     )
+
+
+def _whatever_it_buys(policy: PremiumPolicy) -> PremiumPolicy:
+    """What break-even depends on: many positions of the sliders share it."""
+    return replace(policy, premium=0.0, late_left=1.0, days_faster=0.0)
 
 
 def _knobs(known: Delivered, policy: PremiumPolicy, margin: float, language: Language) -> list:
@@ -65,6 +81,11 @@ def _knobs(known: Delivered, policy: PremiumPolicy, margin: float, language: Lan
                    label=language.say("Late orders that remain, of today's {share}",
                                       share=language.percent(known.late_share, 0)), **share)
         )  # fmt: skip
+    if known.late_share and known.effect and known.faster:
+        knobs.append(
+            Slider(name="days_faster", positions=DAYS_FASTER, start=policy.days_faster, step=1,
+                   label=language.say("Days sooner at the door, orders on time"), unit="")
+        )  # fmt: skip
     around = sorted({round(min(max(margin + more, 0.01), 1.0), 4) for more in MARGINS})
     return [
         *knobs,
@@ -78,10 +99,13 @@ def _knobs(known: Delivered, policy: PremiumPolicy, margin: float, language: Lan
 
 
 def _readouts(verdict: Verdict, language: Language) -> list[Readout]:
-    needed = language.percent(verdict.needed, 1) if isfinite(verdict.needed) else NOT_KNOWN
+    needed = NOT_KNOWN
+    if isfinite(verdict.needed):
+        needed = language.percent(verdict.needed, 1)
     supported = pays = net = NOT_KNOWN
     if verdict.supported is not None:
-        supported, net = language.percent(verdict.supported[0], 1), language.money(verdict.net[0])
+        supported = language.percent(verdict.supported[0], 1)
+        net = language.money(verdict.net[0]) if isfinite(verdict.net[0]) else NOT_KNOWN
         pays = charts.odds_said(verdict, language)
     return [
         Readout(language.say("LTV, fulfillment paid"), language.money(verdict.ltv, 0)),
@@ -97,10 +121,21 @@ def _interval(verdict: Verdict, language: Language) -> str:
     """What the data support and what is left, as 90 % intervals."""
     if verdict.supported is None:
         return language.say("What fewer late orders would bring is not known from these data.")
+    low, high = (language.percent(end, 1) for end in verdict.supported[1:])
+    if not all(isfinite(end) for end in (*verdict.needed_range, *verdict.net)):
+        return language.say(
+            "90 % interval: the data support {low} to {high}. A repeat order may bring less than "
+            "the premium costs.",
+            low=low,
+            high=high,
+        )
     return language.say(
-        "90 % intervals: the data support {low} to {high}; {least} to {most} is left per customer.",
-        low=language.percent(verdict.supported[1], 1),
-        high=language.percent(verdict.supported[2], 1),
+        "90 % intervals: {needs} to {need} is needed, the data support {low} to {high}; {least} to "
+        "{most} is left per customer.",
+        needs=language.percent(verdict.needed_range[0], 1),
+        need=language.percent(verdict.needed_range[1], 1),
+        low=low,
+        high=high,
         least=language.money(verdict.net[1]),
         most=language.money(verdict.net[2]),
     )
