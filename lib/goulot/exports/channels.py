@@ -41,8 +41,8 @@ def attributed(
     """
     query = _with_visits(query, sources)
     _judge_visits(connection, rules, sources)
-    ways = {
-        "ga4": "by_visit.channel",
+    named = {"ga4": "by_visit.channel"} if sources else {}
+    ways = named | {
         "utm": "by_tag.channel",
         "code": _rule_sql("lower(evidence_code)", rules.codes),
         "source": f"coalesce({_rule_sql('shop_', rules.sources)}, {SHOP_SOURCES})",
@@ -52,7 +52,8 @@ def attributed(
     replaced = {
         "channel": f"coalesce(channel, {', '.join(f'by_{way}' for way in ways)}, 'Unattributed')",
         "channel_rule": f"case when channel is not null then 'export' {rule} else 'none' end",
-        "campaign": "coalesce(campaign, visit_campaign, evidence_utm_campaign)",
+        "campaign": f"coalesce(campaign, {'visit_campaign, ' if sources else ''}"
+        "evidence_utm_campaign)",
     }
     return f"""
 select * replace (
@@ -61,7 +62,7 @@ select * replace (
 from (
     select seen.*, {decided}
     from (select *, lower(coalesce(evidence_source, '')) as shop_ from ({query})) as seen
-    left join visits as by_visit on {_same("by_visit", "visit_{}")}
+    {f"left join visits as by_visit on {_same('by_visit', 'visit_{}')}" if sources else ""}
     left join visits as by_tag on {_same("by_tag", "evidence_utm_{}")}
 )"""
 
@@ -69,8 +70,7 @@ from (
 def _with_visits(query: str, sources: str) -> str:
     """``query`` with the source, medium and campaign that web analytics names for each order."""
     if not sources:
-        nulls = ", ".join(f"null::VARCHAR as visit_{part}" for part in VISIT)
-        return f"select *, {nulls} from ({query})"
+        return query
     taken = ", ".join(f"coalesce(a.{part}, b.{part}) as visit_{part}" for part in VISIT)
     return f"""
     with named as (
@@ -85,31 +85,28 @@ def _with_visits(query: str, sources: str) -> str:
 def _judge_visits(connection: duckdb.DuckDBPyConnection, rules: ChannelRules, sources: str) -> None:
     """The temp table ``visits``: the channel of each source, medium and campaign that occurs.
 
-    There are few of them, however many orders there are.
+    There are few of them, however many orders there are: they are judged as they are written.
     """
-    occurring = "select {} from incoming".format(
-        ", ".join(f"{_folded(f'evidence_utm_{part}')} as {part}_" for part in VISIT)
-    )
+    tags = ", ".join(f"evidence_utm_{part} as {part}" for part in VISIT)
+    occurring = f"select distinct {tags} from incoming"
     if sources:
-        visits = ", ".join(_folded(part) for part in VISIT)
-        occurring += f" union select {visits} from {sources}"
+        occurring += f" union select {', '.join(VISIT)} from {sources}"
+    folded = ", ".join(f"lower(trim(coalesce({part}, ''))) as {part}_" for part in VISIT)
     connection.execute(
         f"""create or replace temp table visits as
-        select source_, medium_, campaign_, coalesce(
+        select {", ".join(VISIT)}, coalesce(
             {_rule_sql("campaign_", rules.campaigns)},
             {_rule_sql("source_ || ' / ' || medium_", rules.utm)},
             {CHANNEL}) as channel
-        from ({with_group(f"select distinct * from ({occurring})")})"""
+        from ({with_group(f"select *, {folded} from ({occurring})")})"""
     )
-
-
-def _folded(column: str) -> str:
-    return f"lower(trim(coalesce({column}, '')))"
 
 
 def _same(table: str, column: str) -> str:
     """The join of rows to the visit that their columns name."""
-    return " and ".join(f"{table}.{part}_ = {_folded(column.format(part))}" for part in VISIT)
+    return " and ".join(
+        f"{table}.{part} is not distinct from {column.format(part)}" for part in VISIT
+    )
 
 
 def _rule_sql(column: str, rules: Mapping[str, str]) -> str:

@@ -45,7 +45,7 @@ SIGNS = {
 _THOUSANDS = {".": ",", ",": "."}
 # DuckDB's casts also know 1_000, 0x10, nan and inf; no export means those.
 _PLAIN_IN = {".": "[^0-9.+-]", ",": "[^0-9+-]"}
-FIRST_YEAR, LAST_YEAR = 1990, 2100  # a day outside is a slip of the pen
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,19 @@ def time_sql(sql: str, marks: Marks, zone: str | None) -> str:
     """A time in the client's zone; a time without an offset is in ``zone`` (None: the client's).
 
     Where the clocks go back an hour exists twice: with an offset both become the local time they
-    show; without one it is the second. An hour that the clocks skipped is no time.
+    show; without one it is the second. An hour that the clocks skipped is no time. Whether the year
+    is a likely one is another question: ``likely_sql``.
     """
     quick = _attempts(sql, marks, zone)
     if not quick:
         return "null::TIMESTAMP"
     slow = _attempts(plain_time(sql), marks, zone)
-    parsed = f"coalesce({', '.join([*quick, *slow])})"
-    return (
-        f"case when {sql} is not null and year({parsed}) between {FIRST_YEAR} and {LAST_YEAR}"
-        f" then {parsed} end"
-    )
+    return f"coalesce({', '.join([*quick, *slow])})"
+
+
+def likely_sql(time: str) -> str:
+    """A time or day that was read; null where its year is a slip of the pen."""
+    return f"case when year({time}) between {FIRST_YEAR} and {LAST_YEAR} then {time} end"
 
 
 def _attempts(sql: str, marks: Marks, zone: str | None) -> list[str]:

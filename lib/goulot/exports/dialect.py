@@ -10,19 +10,20 @@ import hashlib
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from goulot.errors import ExportError
-from goulot.exports.spec import Format, find_columns
+from goulot.exports.spec import Format, find_columns, is_recognised
 from goulot.exports.stacked import count_tables, heading_lines
 
 HEAD_BYTES = 256 * 1024
 HEAD_RECORDS = 60
-SCAN_CHUNK = 8 << 20
+SCAN_CHUNK = 1 << 18  # as much as stays in the processor's cache
 GZIP_MARK = b"\x1f\x8b"
 DELIMITERS = (",", ";", "\t", "|")
 UNDEFINED_IN_CP1252 = set("\udc81\udc8d\udc8f\udc90\udc9d")
@@ -79,33 +80,36 @@ def readable(name: str) -> Iterator[None]:
 
 
 def file_digest(path: Path) -> tuple[str, str]:
-    """SHA-256 of the file's bytes, and what is odd in them, from one pass over the file.
+    """SHA-256 of the file's bytes, and what is odd in them, found side by side.
 
     The oddities, separated by spaces: ``careful`` (blank lines, NULs: DuckDB would pass over
     them), ``spaces`` (tabs, no-break and thin spaces), ``bytes`` (not UTF-8).
     """
-    digest = hashlib.sha256()
+    with readable(path.name), ThreadPoolExecutor(1) as beside:
+        digest, odd = beside.submit(_sha256, path), _oddities(path)
+        return digest.result(), " ".join(sorted(odd))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
+
+
+def _oddities(path: Path) -> set[str]:
     seek = _Oddities()
-    with readable(path.name), path.open("rb") as raw:
-        is_packed = raw.peek(2)[:2] == GZIP_MARK
-        while chunk := raw.read(SCAN_CHUNK):
-            digest.update(chunk)
-            if not is_packed:
+    try:
+        with open_bytes(path) as stream:
+            while chunk := stream.read(SCAN_CHUNK):
                 seek(chunk)
-    if is_packed:
-        try:
-            with gzip.open(path, "rb") as stream:
-                while chunk := stream.read(SCAN_CHUNK):
-                    seek(chunk)
-        except BROKEN_ARCHIVE:
-            seek.found.add("careful")  # reading it will say so
-    return digest.hexdigest(), " ".join(sorted(seek.found))
+    except BROKEN_ARCHIVE:
+        seek.found.add("careful")  # reading it will say so
+    return seek.found
 
 
 class _Oddities:
     """What is odd in the chunks seen so far, also across the seams between them."""
 
-    MARKS = (  # each behind its rarest byte: looking for one byte is twenty times as fast
+    MARKS = (  # each behind its rarest byte: that is looked for in a twentieth of the time
         ("careful", ((b"\n", b"\n\n"), (b"\r", b"\n\r\n"), (b"\r", b"\r\r"), (b"\0", b"\0"))),
         ("spaces", ((b"\xa0", b"\xc2\xa0"), (b"\xe2", b"\xe2\x80"), (b"\t", b"\t"))),
     )
@@ -119,7 +123,8 @@ class _Oddities:
         seam = self.tail + chunk[:2]
         for name, marks in self.MARKS:
             if name not in self.found and any(
-                mark in seam or (rarest in chunk and mark in chunk) for rarest, mark in marks
+                mark in seam or (rarest in chunk and chunk.rfind(mark) >= 0)  # rfind is quicker
+                for rarest, mark in marks
             ):
                 self.found.add(name)
         self.tail = chunk[-2:]
@@ -202,17 +207,17 @@ def heading_candidates(text: str, quote: str = '"') -> Iterator[Candidate]:
                 yield Candidate(delimiter, skip, tuple(cell.strip() for cell in cells), tables)
 
 
-def fits(spec: Format, headings: Iterable[str]) -> int:
+def fits(spec: Format, headings: Sequence[str]) -> int:
     """How many columns of ``spec`` the headings hold; 0 where it does not recognise them."""
-    found = find_columns(spec, list(headings))
-    if not spec.recognise or not found.keys() >= set(spec.recognise):
+    if not is_recognised(spec, headings):
         return 0
+    found = find_columns(spec, headings)
     return 0 if found.keys() & set(spec.unless) else len(found)
 
 
-def resembles(spec: Format, headings: Iterable[str]) -> float:
+def resembles(spec: Format, headings: Sequence[str]) -> float:
     """Share of the format's required headings that are there (0 to 1), for the closest format."""
-    found = find_columns(spec, list(headings))
+    found = find_columns(spec, headings)
     wanted = set(spec.required) | set(spec.recognise)
     if found.keys() & set(spec.unless):
         return 0.0

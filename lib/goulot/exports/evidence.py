@@ -65,31 +65,37 @@ def _columns(found: Recognised, kinds: tuple[str, ...]) -> list[str]:
     return [f"c{p}" for name, p in found.places.items() if found.spec.read[name].type in kinds]
 
 
-def _shapes(connection: duckdb.DuckDBPyConnection, source: str, times: list[str]) -> tuple:
+def _cells(source: str, columns: list[str]) -> str:
+    """The cells of several columns one below another, from one pass over the file."""
+    return f"(select unnest([{', '.join(columns)}]) as t from {source})"
+
+
+def _shapes(
+    connection: duckdb.DuckDBPyConnection, source: str, times: list[str]
+) -> tuple[str, ...]:
     """Shapes of the days and times, by one value of every kind of text in their columns."""
-    seen: dict[str, None] = {}
-    for column in times:
-        plain = plain_time(f"trim({column})")
-        sketch = f"regexp_replace({plain}, '\\d', '9', 'g')"
-        rows = connection.execute(
-            f"select min({plain}) from {source} where {column} <> ''"
-            f" group by {sketch} order by count(*) desc limit 50"
-        ).fetchall()
-        seen |= dict.fromkeys(shapes_of([value for (value,) in rows if value]))
-    return tuple(seen)
+    if not times:
+        return ()
+    sketch = "regexp_replace(trim(t), '\\d', '9', 'g')"
+    rows = connection.execute(
+        f"select {plain_time('example')} from (select min(trim(t)) as example, count(*) as times"
+        f" from {_cells(source, times)} where t <> '' group by {sketch})"
+        " order by times desc, example limit 50"
+    ).fetchall()
+    return shapes_of([value for (value,) in rows if value])
 
 
 def _date_order(
     connection: duckdb.DuckDBPyConnection, source: str, found: Recognised, times: list[str]
 ) -> str:
     """``dmy`` or ``mdy``, by a first or second part above 12 anywhere in the file."""
-    parts = " union all ".join(f"select trim({column}) as t from {source}" for column in times)
     pattern = r"'^(\d{1,2})([/.-])(\d{1,2})[/.-]\d{4}'"
     first, second, dots, example = connection.execute(
         f"select max(try_cast(regexp_extract(t, {pattern}, 1) as int)),"
         f" max(try_cast(regexp_extract(t, {pattern}, 3) as int)),"
         f" bool_or(regexp_extract(t, {pattern}, 2) = '.'),"
-        f" min(case when regexp_matches(t, {pattern}) then t end) from ({parts})"
+        f" min(case when regexp_matches(t, {pattern}) then t end)"
+        f" from (select trim(t) as t from {_cells(source, times)})"
     ).fetchall()[0]
     shown = ""
     if (first or 0) > 12 and (second or 0) <= 12:
@@ -196,9 +202,6 @@ def _numbers_tell(
     columns = _columns(found, NUMBERS)
     if not columns:
         return ".", ""
-    sample = " union all ".join(
-        f"select regexp_replace({c}, '[^0-9.,]', '', 'g') as t from {source}" for c in columns
-    )
 
     def thousands(mark: str) -> str:
         return f"regexp_full_match(t, '[1-9]\\d{{0,2}}([{mark}]\\d{{2,3}})*[{mark}]\\d{{3}}')"
@@ -207,7 +210,7 @@ def _numbers_tell(
         f"select count(*) filter (t like '%.%' and not t like '%.%,%' and not {thousands('.')}),"
         f" count(*) filter (t like '%,%' and not t like '%,%.%' and not {thousands(',')}),"
         f" min(case when regexp_full_match(t, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then t end)"
-        f" from ({sample})"
+        f" from (select regexp_replace(t, '[^0-9.,]', '', 'g') as t from {_cells(source, columns)})"
     ).fetchall()[0]
     shown = ("." if point >= comma else ",") if point or comma else ""
     return shown, either or ""

@@ -7,7 +7,7 @@ file's headings have a number.
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 NUMBER = "{n}"
 
@@ -25,6 +25,15 @@ def fold_heading(text: str) -> str:
 folded_once = cache(fold_heading)  # for the formats' own headings, never for a file's cells
 
 
+@lru_cache(maxsize=4)  # a line is held against every format, one after the other
+def folded_places(headings: tuple[str, ...]) -> Mapping[str, int]:
+    """The headings of a line as they are compared, with the place of the first of each."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        places.setdefault(fold_heading(heading), place)
+    return places
+
+
 def place_of(wanted: str, places: Mapping[str, int]) -> int | None:
     """Where a wanted heading stands; plain ones are looked up: a file has thousands of lines."""
     if wanted.startswith("/") or NUMBER in wanted:
@@ -34,8 +43,13 @@ def place_of(wanted: str, places: Mapping[str, int]) -> int | None:
 
 def number_in(wanted: str, folded: str) -> list[str]:
     """The number in a heading that is numbered as ``wanted`` says; none where it is another."""
+    return _numbered(wanted).findall(folded)
+
+
+@cache
+def _numbered(wanted: str) -> re.Pattern[str]:
     pattern = re.escape(fold_heading(wanted)).replace(re.escape(NUMBER), r"(\d+)")
-    return re.findall(f"^{pattern}$", folded)
+    return re.compile(f"^{pattern}$")
 
 
 def heading_matches(wanted: str, folded: str) -> re.Match[str] | bool | None:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,7 @@ from goulot.exports.collisions import refuse_two_shops
 from goulot.exports.context import ReadContext
 from goulot.exports.detect import fits_pattern, recognise
 from goulot.exports.ga4 import GROUP_MACRO
+from goulot.exports.lost import ORPHANED
 from goulot.exports.macros import MACROS
 from goulot.exports.merge import RowsFile, merge_table
 from goulot.exports.places import lay_places
@@ -30,6 +33,7 @@ MEMORY_LIMIT = "2GB"
 # A list of five words or more behind IN would become a join, which computes what is compared in
 # every row, whatever case it stands in, and does not keep the rows in the order of the file.
 IN_FILE_ORDER = {"disabled_optimizers": "in_clause"}
+READERS = 2  # files read at a time: a small one keeps one processor busy
 Progress = Callable[[str], None]
 
 
@@ -76,15 +80,13 @@ def load_exports(
             connection.execute(macro)
         lay_places(connection)
         hold_rates(connection, rates)
-        files, refusals = [], []
-        for source in sources:
-            say(f"reading {source.name}")
-            try:
-                files.append(_read_one(connection, source, settings, context, kept, code))
-            except ExportError as error:
-                refusals.append(str(error))
-        if refusals:
+        connection.execute(f"create temp table {ORPHANED}")
+        read = partial(_read_one, connection, settings, context, kept, code, say)
+        with ThreadPoolExecutor(READERS) as readers:
+            found = list(readers.map(read, sources))
+        if refusals := [refusal for refusal in found if isinstance(refusal, str)]:
             raise ExportError("\n\n".join(refusals))
+        files = [file for file in found if isinstance(file, RowsFile)]
         lost = {}
         for name, table in TABLES.items():
             say(f"merging {name}")
@@ -98,6 +100,24 @@ def load_exports(
 
 
 def _read_one(
+    connection: duckdb.DuckDBPyConnection,
+    settings: ClientSettings,
+    context: ReadContext,
+    kept: Path,
+    code: str,
+    say: Progress,
+    source: Source,
+) -> RowsFile | str:
+    """The typed rows of a file, or why it cannot be used."""
+    say(f"reading {source.name}")
+    try:
+        with connection.cursor() as own:
+            return _rows_of(own, source, settings, context, kept, code)
+    except ExportError as error:
+        return str(error)
+
+
+def _rows_of(
     connection: duckdb.DuckDBPyConnection,
     source: Source,
     settings: ClientSettings,

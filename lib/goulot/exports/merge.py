@@ -5,7 +5,6 @@ with more rows, then the last by name. What loses is counted as a duplicate of i
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from goulot.exports.account import FileRead, RowsFiles, row_number_sql
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
 from goulot.exports.context import AMOUNT, literal
 from goulot.exports.grains import whole_and_parts
+from goulot.exports.lost import Lost, count_lost
 from goulot.exports.order_names import FOLLOW_ORDERS, with_known_orders
 from goulot.exports.places import placed
 from goulot.exports.spec import Format
@@ -38,15 +38,6 @@ class RowsFile:
     @property
     def freshness(self) -> tuple[str, int, str]:
         return (self.read.last_day, self.read.kept, self.read.file)
-
-
-@dataclass(frozen=True)
-class Lost:
-    """Rows of one table that did not become rows of it: counted, or kept with a reason."""
-
-    duplicates: dict[str, dict[str, int]]  # by file, by reason
-    amounts: dict[str, Decimal]  # of the duplicates
-    orphans: dict[str, int]  # rows of an order whose first row is missing; kept in ``orphans``
 
 
 def merge_table(
@@ -87,11 +78,19 @@ def merge_table(
         query = with_known_orders(query, table, target.with_name("orders.parquet"))
     if table.name == "ad_spend":
         query = campaign_channel(query, rules.campaigns)
-    connection.execute(
+    written = connection.execute(
         f"copy (select {', '.join(table.columns)} from ({query})) to {literal(target)}"
         " (format parquet)"
-    )
-    return _count_lost(connection, lost, feeding, table)
+    ).fetchall()[0][0]
+    if table.combine != "sum" and written == _count(connection, "incoming"):
+        return Lost({}, {}, {})
+    amount = AMOUNT.get(table.name, "0")
+    counting = [file.read.file for file in feeding if file.spec.one_row_is == table.name]
+    return count_lost(connection, lost.replace("{amount}", amount), counting)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return connection.execute(f"select count(*) from {relation}").fetchall()[0][0]
 
 
 def _order_sources(files: list[RowsFile], target: Path) -> str:
@@ -225,13 +224,14 @@ def _order(table: Table) -> tuple[str, str]:
         f"select order_id, max(rank * {RANK} + source_row) as position, count(*) as copies"
         " from heads group by order_id"
     )
-    joined = (
-        f"select incoming.*, position, copies, position // {RANK} as best,"
-        f" position % {RANK} as head from incoming left join ({winners}) using (order_id)"
-    )
     if table.name == "orders":
-        mine, columns = f"rank * {RANK} + source_row = position", "*"
+        joined, columns = "select *, 0 as position from incoming", "*"
+        mine = f"rank * {RANK} + source_row in (select position from ({winners}))"
     else:
+        joined = (
+            f"select incoming.*, position, copies, position // {RANK} as best,"
+            f" position % {RANK} as head from incoming left join ({winners}) using (order_id)"
+        )
         mine = "rank = best and (copies = 1 or source_row >= head)"
         columns = "* replace (coalesce(line_no, source_row - head + 1) as line_no)"
     lost = (
@@ -257,36 +257,3 @@ def _order_heads(table: Table, files: list[RowsFile]) -> str:
                 f"select order_id, rank, min(source_row) as source_row from ({rows}) group by 1, 2"
             )
     return " union all ".join(parts) or "select order_id, rank, source_row from incoming"
-
-
-def _count_lost(
-    connection: duckdb.DuckDBPyConnection, lost: str, files: list[RowsFile], table: Table
-) -> Lost:
-    """Count for each file whose rows are rows of this table what was left out, by reason."""
-    amount = AMOUNT.get(table.name, "0")
-    connection.execute(f"create or replace temp table lost as {lost.replace('{amount}', amount)}")
-    counting = [file.read.file for file in files if file.spec.one_row_is == table.name]
-    rows = connection.execute(
-        "select source_file, why, sum(rows)::BIGINT, sum(amount) from lost where why <> 'orphan'"
-        " group by 1, 2 order by 1, 2"
-    ).fetchall()
-    listed = ", ".join(map(literal, counting)) or "''"
-    connection.execute(
-        "create temp table if not exists orphans (source_file VARCHAR, source_row BIGINT)"
-    )
-    connection.execute(
-        "insert into orphans select source_file, source_row from lost"
-        f" where why = 'orphan' and source_file in ({listed})"
-    )
-    orphans = connection.execute(
-        "select source_file, count(*) from lost where why = 'orphan' group by 1"
-    ).fetchall()
-    duplicates: dict[str, dict[str, int]] = {}
-    amounts: dict[str, Decimal] = {}
-    for file, why, count, amount in rows:
-        if file in counting and count:
-            duplicates.setdefault(file, {})[why] = count
-        if amount:
-            amounts[file] = amounts.get(file, Decimal(0)) + amount
-    counted = {file: count for file, count in orphans if file in counting}
-    return Lost(duplicates, amounts, counted)

@@ -80,9 +80,7 @@ def _unusable(path: Path, line: int, problem: str) -> ExportError:
 
 def hold_rates(connection: duckdb.DuckDBPyConnection, rates: tuple[Rate, ...]) -> None:
     """Make the table ``fx_rates`` that the rows of other currencies are joined with."""
-    connection.execute(
-        "create temp table fx_rates (currency VARCHAR, day DATE, rate DECIMAL(18, 8))"
-    )
+    connection.execute("create table fx_rates (currency VARCHAR, day DATE, rate DECIMAL(18, 8))")
     if rates:
         values = ", ".join(f"('{r.currency}', '{r.day}', {r.rate:f})" for r in rates)
         connection.execute(f"insert into fx_rates values {values}")

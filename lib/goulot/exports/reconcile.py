@@ -8,7 +8,8 @@ import duckdb
 
 from goulot.errors import BuildError
 from goulot.exports.context import AMOUNT, literal
-from goulot.exports.merge import Lost, RowsFile
+from goulot.exports.lost import Lost
+from goulot.exports.merge import RowsFile
 
 
 @dataclass(frozen=True)

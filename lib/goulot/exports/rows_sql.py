@@ -11,8 +11,9 @@ Personal columns are used in expressions and never written.
 from datetime import date
 
 from goulot.exports.context import ReadContext, literal
-from goulot.exports.convert import SPACES, Marks, value_sql
+from goulot.exports.convert import SPACES, Marks, likely_sql, value_sql
 from goulot.exports.detect import Recognised
+from goulot.exports.evidence import TIMES
 from goulot.exports.spec import Format, IgnoreRule
 from goulot.exports.tables_sql import day_sql, priced_sql, table_columns, table_maps, table_sql
 from goulot.tables import TABLES
@@ -51,11 +52,12 @@ typed as (
         {", ".join(typed)}
     from filled
 ),
+likely as (select {_likely_sql(spec)} from typed),
 judged as (
     select *,
         {literal(file_day)}::DATE as file_date,
         {_problem_sql(spec, found, (context.currency, *foreign))} as problem
-    from typed
+    from likely
 ),
 mapped as (
     select *, {", ".join(table_sql(spec, found.shop))} from judged
@@ -141,6 +143,13 @@ def _typed_sql(spec: Format, name: str, marks: Marks, context: ReadContext) -> s
         return f"case when {name} is not null then left({keyed}, 20) end"
     zone = (column.zone or spec.zone or None) if column.type == "timestamp" else None
     return value_sql(name, column.type, marks, zone)
+
+
+def _likely_sql(spec: Format) -> str:
+    """All columns, the times among them checked: here, where each is read once, however it is."""
+    times = [name for name, column in spec.read.items() if column.type in TIMES]
+    checked = ", ".join(f"{likely_sql(name)} as {name}" for name in times)
+    return f"* replace ({checked})" if times else "*"
 
 
 def _problem_sql(spec: Format, found: Recognised, currencies: tuple[str, ...]) -> str:

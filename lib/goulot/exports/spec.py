@@ -7,7 +7,7 @@ A name with ``{n}`` in it, as its heading has, stands for columns that are numbe
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from goulot.errors import SettingsError, closest
-from goulot.exports.headings import NUMBER, fold_heading, number_in, place_of
+from goulot.exports.headings import NUMBER, folded_places, number_in, place_of
 from goulot.tables import PROVENANCE, TABLES
 
 ReadKind = Literal[
@@ -203,7 +203,7 @@ class Format(Part):
         No column is required for every number: the longest basket of the file decides how many
         there are, and most orders fill the first few only.
         """
-        folded = [fold_heading(heading) for heading in headings]
+        folded = list(folded_places(tuple(headings)))
         read, numbers = {}, set()
         templates = {name: column for name, column in self.read.items() if NUMBER in name}
         for column in templates.values():
@@ -235,17 +235,21 @@ def _no_such(name: str, what: str, known: Any) -> str:
 
 def find_columns(spec: Format, headings: Sequence[str]) -> dict[str, int]:
     """Where each read column stands in the file (first match), by name; absent ones left out."""
-    places: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        places.setdefault(fold_heading(heading), place)
-    found = {}
-    for name, column in spec.read.items():
-        for wanted in column.headings:
-            place = place_of(wanted, places)
-            if place is not None:
-                found[name] = place
-                break
-    return found
+    places = folded_places(tuple(headings))
+    found = {name: _place(column, places) for name, column in spec.read.items()}
+    return {name: place for name, place in found.items() if place is not None}
+
+
+def is_recognised(spec: Format, headings: Sequence[str]) -> bool:
+    """Whether the headings have every column by which ``spec`` is known."""
+    places = folded_places(tuple(headings))
+    known_by = (_place(spec.read[name], places) for name in spec.recognise)
+    return bool(spec.recognise) and all(place is not None for place in known_by)
+
+
+def _place(column: ReadColumn, places: Mapping[str, int]) -> int | None:
+    found = (place_of(wanted, places) for wanted in column.headings)
+    return next((place for place in found if place is not None), None)
 
 
 @cache

@@ -20,8 +20,7 @@ NOTE_MACROS = (
     case when lower(trim(text)) not in ('', '(not set)', 'not set', 'null', 'undefined', 'none')
         then trim(text) end""",
     """create or replace macro note_value(notes, key) as coalesce(
-    case when contains(notes, key || ': ') and not contains(notes, chr(13))
-        then said(url_decode(value_on_line(notes, key))) end,
+    said(url_decode(value_on_line(replace(notes, chr(13), chr(10)), key))),
     case when contains(lower(notes), lower(key))
         then said(url_decode(coalesce(
             value_in_text(replace(notes, chr(13), chr(10)), key),

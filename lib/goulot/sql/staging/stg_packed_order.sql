@@ -1,3 +1,5 @@
+-- #VIEW
+-- #KEY(order_id)
 -- One row per order that came to the warehouse, with the day it left or was cancelled.
 -- has_stood: the exports would know if it had left. A payment for access is no parcel.
 with
@@ -76,13 +78,10 @@ told as (
 )
 
 select
-    -- #UNIQUE #NOT_NULL
     order_id,
-    -- #NOT_NULL
     ordered_on,
     shipped_on,
     left_on,
-    -- #NOT_NULL
     has_stood
 
 from told
