@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from goulot import charts, sentences
 from goulot.errors import ParameterError
+from goulot.language import Language
 from goulot.methods.decomposition import shapley
 from goulot.quarter import Quarter
 from goulot.steps.contribution_change import contribution_of
@@ -138,3 +140,46 @@ def test_another_quarter_can_be_compared_with():
 def test_the_same_seed_gives_the_same_review():
     first, again = (review(days(lambda q: 20)).figures for _ in range(2))
     assert first == again
+
+
+PLANTED = {
+    "basket": {"revenue": 1.2, "margin": 1.2},
+    "margin": {"margin": 0.8},
+    "fulfillment_cost": {"packing_cost": 1.5},
+    "marketing": {"spend": 2.0},
+    "conversion": {"sessions": 0.8},
+}
+
+
+@pytest.mark.parametrize("driver", PLANTED)
+def test_a_change_that_was_planted_is_laid_at_the_door_of_its_driver(driver):
+    frame = days(lambda q: 30).astype({"spend": float, "sessions": float})
+    mine = frame["quarter"] == "2026Q3"
+    for column, times in PLANTED[driver].items():
+        frame.loc[mine, column] *= times
+    before = review(days(lambda q: 30)).since_last
+    change = review(frame).since_last
+    told = {n: part for n, part in change.parts.items() if part.low > 0 or part.high < 0}
+    assert driver in told
+    moved = change.parts[driver].value - before.parts[driver].value
+    others = {"visits", "conversion"} if driver == "conversion" else {driver}
+    for name in change.parts.keys() - others - {"season"}:
+        apart = change.parts[name].value - before.parts[name].value
+        assert abs(apart) < 0.15 * abs(moved), name
+
+
+def test_a_year_that_is_missing_is_said_and_the_season_with_it():
+    found = review(days(lambda q: 20, first=date(2026, 4, 1)))
+    language = Language("en")
+    assert found.since_last is not None
+    assert found.since_year is None
+    assert "season" not in found.since_last.parts
+    assert "cannot be held against Q3 2025" in sentences.review.a_year(found, language)
+    assert "season cannot be told apart" in sentences.review.season(found, language)
+    assert charts.review.waterfall(found.since_year, language) is None
+
+
+def test_a_change_within_the_noise_is_called_so():
+    found = review(days(lambda q: 30, seed=3))
+    assert found.since_last.is_noise
+    assert "it is no news" in sentences.review.verdict(found, Language("en"))
