@@ -24,6 +24,7 @@ from goulot.words import CHANNEL, ONE, UNITS, WORDS, finding_label, written_out
 
 LANGUAGES = ("en", "fr")
 NOT_KNOWN = "–"
+FEW = 10  # of what is counted: below, an interval's ends keep their decimals
 TRANSLATIONS = Path(__file__).parent / "translations"
 _CHANNEL_OF_SLUG = {channel.casefold().replace(" ", "_"): channel for channel in CHANNEL}
 INDEX = "IDX"  # in place of a currency: amounts as an index
@@ -151,7 +152,8 @@ class Language:
         return f"{text}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{self.unit(per)}" if per else text
 
     def interval(self, low: float | str | None, high: float | str | None, unit: str) -> str:
-        """``98 to 131 orders``: three figures of its larger end; an end may be open (None).
+        """``98 to 131 orders``: three figures of its larger end, whole numbers of what is counted
+        in tens and more; an end may be open (None).
 
         A unit that both ends have behind them is said once. Of a date the ends are days.
         """
@@ -160,6 +162,8 @@ class Language:
             return self.say("{low} to {high}", low=ends[0], high=ends[1])
         known = [abs(end) for end in (low, high) if end is not None]
         digits = max(map(decimals, known)) and decimals(max(known), whole=True)
+        if unit in ONE and max(known) >= FEW:
+            digits = 0
         ends = [self.quantity(e, unit, digits) if e is not None else "…" for e in (low, high)]
         units = [_UNIT_BEHIND.search(end)[0] for end in ends]
         if units[0] == units[1] or unit in UNITS:
