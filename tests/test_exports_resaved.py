@@ -254,6 +254,45 @@ def test_money_saved_again_that_could_be_a_thousand_is_asked_for(tmp_path, put):
     assert (Decimal("1.2340"),) in table(target, "orders", "subtotal")
 
 
+def test_a_file_that_nobody_knows_is_mapped_by_pasting_what_is_offered(tmp_path, put):
+    path = put(
+        "caisse.csv", "Ticket;Quand;Payé\nA1;03/04/2026 10:00;12,50\nA2;05/06/2026 11:00;7\n"
+    )
+    said = refusal(tmp_path, path)
+    assert "headings: Ticket, Quand, Payé" in said
+    assert "; not there: " in said
+    mapped = "exports:" + said.split("\nexports:")[1]
+    said = refusal(tmp_path, path, client=BRUME.model_copy(update=load_merging(mapped)))
+    assert "3 Apr 2026 with the day first" in said
+    both = load_merging(f"{mapped}\n" + said.split("run again:\n")[1])
+    _, target = load(tmp_path, path, client=BRUME.model_copy(update=both))
+    assert table(target, "orders", ORDERS) == [
+        ("A1", datetime(2026, 4, 3, 10), Decimal("12.5")),
+        ("A2", datetime(2026, 6, 5, 11), Decimal("7")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fixture", "old", "new"),
+    [
+        ("shopify_orders_79.csv", "Created at", "Date de création"),  # no likeness: "Paid at" has
+        ("meta_ads_campaigns_reporting.csv", "Amount spent (EUR)", "Dépense"),
+        ("stripe_payments.csv", "Converted Amount", "Montant"),
+    ],
+)
+def test_another_column_of_the_platform_is_never_offered_for_one_that_is_missing(
+    tmp_path, put, fixture, old, new
+):
+    text = (FIXTURES / fixture).read_text(encoding="utf-8-sig")
+    path = put("export.csv", re.sub(rf"(?<![\w ]){re.escape(old)}(?![\w ])", new, text, count=1))
+    said = refusal(tmp_path, path)
+    assert f"closest in the file: {new!r}" in said
+    client = BRUME.model_copy(update=load_merging("exports:" + said.split("\nexports:")[1]))
+    ledger, _ = load(tmp_path, path, client=client)
+    whole, _ = load(tmp_path / "whole", FIXTURES / fixture)
+    assert ledger["export.csv"].amount == whole[fixture].amount
+
+
 def test_stock_saved_again_keeps_what_is_not_stocked(tmp_path, put):
     text = INVENTORY.read_text(encoding="utf-8").replace(",", ";")
     _, target = load(tmp_path, put("inventory_export_2026-09-30.csv", text, "utf-16"))

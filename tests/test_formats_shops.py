@@ -65,6 +65,11 @@ def test_every_format_of_a_shop_or_carrier_says_where_to_click_in_both_languages
             assert menu, (name, language)
 
 
+def test_a_heading_that_is_missed_is_named_in_words():
+    first = [c.header[0] for spec in platform_formats().values() for c in spec.read.values()]
+    assert not [heading for heading in first if heading.startswith("/")]
+
+
 def test_a_numbered_name_outside_a_numbered_table_is_refused():
     with pytest.raises(SettingsError, match="order_lines"):
         parse_format(

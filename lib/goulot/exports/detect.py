@@ -16,11 +16,11 @@ from goulot.exports.dialect import (
     fits,
     heading_candidates,
     read_head,
-    resembles,
 )
 from goulot.exports.headings import fold_heading, heading_matches, place_of
 from goulot.exports.records import sheet_heads
 from goulot.exports.refusals import (
+    closest_format,
     missing_columns,
     quoted,
     refuse_other_kinds,
@@ -279,18 +279,13 @@ def _currency(spec: Format, places: dict[str, int], headings: tuple[str, ...]) -
 
 def _refusal(name: str, specs: list[Format], candidates: list[Candidate]) -> ExportError:
     """The error for a file that no format recognises: the closest one and the block to paste."""
-    ranked = [
-        (resembles(spec, candidate.headings), -place, spec, candidate)
-        for place, candidate in enumerate(candidates)
-        for spec in specs
-    ]
-    if not ranked:
+    if not candidates:
         return ExportError(
             f"{name}: no line near the top has two cells, so this is no table, or a spreadsheet "
             "put each line into one cell. Nothing was loaded from it. Export it again as CSV, and "
             "put that in exports/ as it is, or take it out."
         )
-    score, _, spec, candidate = max(ranked, key=lambda entry: entry[:2])
+    score, spec, candidate = closest_format(specs, candidates)
     wanted = [*spec.required, *(n for n in spec.recognise if n not in spec.required)]
     found = find_columns(spec, candidate.headings)
     missing = [column for column in wanted if column not in found]

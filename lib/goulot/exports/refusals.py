@@ -1,12 +1,14 @@
 """What is said of a file that cannot be used: what, where, how many, and what to type next."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from goulot.errors import ExportError
-from goulot.exports.dialect import Candidate
-from goulot.exports.headings import fold_heading
+from goulot.exports.dialect import Candidate, resembles
+from goulot.exports.headings import fold_heading, place_of
 from goulot.exports.spec import Format, find_columns
 
 
@@ -41,16 +43,30 @@ CLOSE = 0.5  # of two headings: how much of both is the same
 
 
 def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str, str | None]:
-    """The closest heading for each missing column, in any language, that no other column reads."""
+    """The closest heading for each missing column, in any language, that nothing else claims.
+
+    What the platform calls its other columns is claimed; the one heading that is then left over
+    stands for the one column without a guess.
+    """
     taken = set(find_columns(spec, headings).values())
+    places = {fold_heading(h): n for n, h in reversed([*enumerate(headings)])}
+    taken |= {place_of(other, places) for other in spec.others}
     free = [h for place, h in enumerate(headings) if h and place not in taken]
     guesses: dict[str, str | None] = {}
     for column in missing:
-        names = [fold_heading(heading.strip("/")) for heading in spec.read[column].headings]
+        names = [_plain(heading) for heading in spec.read[column].headings]
         near = max(((*_likeness(n, h), h) for n in names for h in free), default=(False, 0.0, ""))
         guesses[column] = near[2] if near[1] >= CLOSE else None
         free = [h for h in free if h != guesses[column]]
+    left = [column for column in missing if guesses[column] is None]
+    if spec.others and len(left) == len(free) == 1:
+        guesses[left[0]] = free[0]
     return guesses
+
+
+def _plain(heading: str) -> str:
+    """A heading to be compared: of a pattern, the words it begins with."""
+    return fold_heading(re.split(r"[(\[\\.*?]", heading.strip("/"))[0] or heading)
 
 
 def _likeness(wanted: str, heading: str) -> tuple[bool, float]:
@@ -74,9 +90,40 @@ def _rename_block(name: str, spec: Format, headings: Mapping[str, str | None]) -
     )
 
 
+def closest_format(
+    specs: Sequence[Format], candidates: Sequence[Candidate]
+) -> tuple[float, Format, Candidate]:
+    """The format that a file resembles most, how much of it is there (0 to 1), and its headings.
+
+    Where no heading is any format's, the headings are the first line of the widest table, and the
+    format is the one whose own read most like them.
+    """
+    shapes = Counter((candidate.delimiter, len(candidate.headings)) for candidate in candidates)
+    tables = {c: len(c.headings) * shapes[c.delimiter, len(c.headings)] for c in candidates}
+    _, _, number, place = max(
+        (resembles(spec, candidate.headings), tables[candidate], -n, -place)
+        for place, candidate in enumerate(candidates)
+        for n, spec in enumerate(specs)
+    )
+    spec, candidate = specs[-number], candidates[-place]
+    score = resembles(spec, candidate.headings)
+    if not score:
+        spec = max(specs, key=lambda spec: _alike(spec, candidate.headings))
+    return score, spec, candidate
+
+
+def _alike(spec: Format, headings: Sequence[str]) -> float:
+    """How much of a format's required headings can be read in those of a file (0 to 1)."""
+    wanted = [[_plain(h) for h in spec.read[name].headings] for name in spec.required]
+    best = (max(_likeness(n, h)[1] for n in names for h in headings) for names in wanted)
+    return sum(b for b in best if b >= CLOSE) / len(wanted) if wanted else 0.0
+
+
 def unrecognised(name: str, spec: Format, candidate: Candidate) -> ExportError:
     """No format knows the file: a block that maps it, to be completed and pasted."""
     headings = [h for h in candidate.headings if h]
+    found = find_columns(spec, candidate.headings)
+    lacking = [spec.read[c].header[0] for c in spec.required if c not in found]
     shown = ", ".join(headings[:12]) + (", …" if len(headings) > 12 else "")
     return ExportError(
         "\n".join(
@@ -84,9 +131,10 @@ def unrecognised(name: str, spec: Format, candidate: Candidate) -> ExportError:
                 f"{name}: no known export has these headings: {shown}.",
                 f"The closest is {spec.title} ({spec.name}), which has "
                 + ", ".join(spec.read[c].header[0] for c in spec.required)
-                + ". Nothing was loaded from it. If it is another company's or platform's file, "
-                "take it out of exports/. To map it, paste this into client.yml, with the right "
-                "heading behind each name, and run again (data/README.md has an example):",
+                + f"; not there: {', '.join(lacking)}. Nothing was loaded from it. If it is "
+                "another company's or platform's file, take it out of exports/. To map it, paste "
+                "this into client.yml, with the right heading behind each name, and run again "
+                "(data/README.md has an example):",
                 mapping_block(name, headings),
             ]
         )
@@ -95,8 +143,8 @@ def unrecognised(name: str, spec: Format, candidate: Candidate) -> ExportError:
 
 _MAPPABLE = {
     "order_id": ("order", "commande", "invoice", "facture", "number", "numéro", "ticket", "id"),
-    "ordered_at": ("date", "created", "time", "day", "jour", "when", "créé"),
-    "total": ("total", "amount", "montant", "revenue", "price", "prix", "ttc", "paid"),
+    "ordered_at": ("date", "created", "time", "day", "jour", "when", "créé", "quand", "heure"),
+    "total": ("total", "amount", "montant", "revenue", "price", "prix", "ttc", "paid", "payé"),
 }
 
 

@@ -136,6 +136,7 @@ class Format(Part):
     recognise: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     read: dict[str, ReadColumn]
+    others: tuple[str, ...] = ()  # headings of the platform's that are not read, nor mistaken
     nulls: tuple[str, ...] = ("", "-", "--")
     quote: str = '"'
     delimiter: str = ""
