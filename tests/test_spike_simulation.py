@@ -144,6 +144,27 @@ def test_backlog_and_share_on_time_are_those_of_a_queue_simulated_order_by_order
     assert in_time[0] == sum(a in set(judged) and b <= due[a] for a, b in pairs)
 
 
+@pytest.mark.parametrize(("patience_days", "days"), [(None, 14), (5.0, 14), (1.0, 90)])
+def test_the_line_follows_its_recursion_hour_by_hour_with_cancellations_and_relief(
+    patience_days, days
+):
+    rng = np.random.default_rng(4)
+    hours = 24 * days
+    keep = 1.0 if patience_days is None else float(np.exp(-1 / (24 * patience_days)))
+    orders = rng.poisson(np.where(np.arange(hours) < 100, 20, 6), hours).astype(np.float32)[:, None]
+    capacity = np.where(np.arange(hours) % 24 < 10, 12.0, 0.0)
+    relief, beyond = np.where(capacity > 0, 8.0, 0.0), np.full(hours, 60.0)
+    packed = pack(orders, capacity, keep, relief=relief, beyond=beyond)
+    stands, shipped = 0.0, []
+    for hour in range(hours):
+        waits = stands + float(orders[hour, 0])
+        extra = min(relief[hour], max(waits - beyond[hour], 0.0))
+        shipped.append(min(waits, capacity[hour] + extra))
+        stands = (waits - shipped[-1]) * keep
+        assert packed.backlog[hour, 0] == pytest.approx(stands, abs=0.01)
+    assert packed.shipped[:, 0] == pytest.approx(np.array(shipped)[packed.works], abs=0.01)
+
+
 def test_littles_law_holds():
     """What stands on average is what comes times how long it waits."""
     operations = shop(shelves=None, patience_days=None)

@@ -201,26 +201,30 @@ def pack(
     rank : orders that must be there, above which the capacity has something to do [T, S]. Server
         number k of c idles while at most k wait: with capacities that are the ticks of c servers
         this is an M/M/c (uniformised; Grassmann 1977). None: all of it can work on any order.
+
+    Notes
+    -----
+    Followed in the growing units of ``Packed``, and only through the hours in which there is work.
     """
     growth = keep ** -np.arange(len(orders), dtype=float)
     orders = orders.astype(float) if growth[-1] > FAR else orders
     scale = growth.astype(orders.dtype)[:, None]
     came = running_sum(orders if keep == 1 else orders * scale)
-    help_ = np.zeros(len(orders)) if relief is None else relief * growth
-    floor = np.zeros(len(orders)) if beyond is None else beyond * growth
+    extra = np.zeros(len(orders)) if relief is None else relief * growth
+    least = np.zeros(len(orders)) if beyond is None else beyond * growth
     room = capacity * growth if capacity.ndim == 1 else capacity * scale
-    works = np.flatnonzero((help_ > 0) | (room.reshape(len(orders), -1) > 0).any(axis=1))
+    works = np.flatnonzero((extra > 0) | (room.reshape(len(orders), -1) > 0).any(axis=1))
     left = np.empty((len(works), orders.shape[1]), dtype=orders.dtype)
     before = np.zeros_like(came[0])
     for row, hour in zip(left, works.tolist(), strict=True):
         can = float(room[hour]) if room.ndim == 1 else room[hour]
         if rank is not None:
             can = can * (came[hour] - before > rank[hour])
-        if help_[hour] > 0:
+        if extra[hour] > 0:
             np.subtract(came[hour], before, out=row)
-            np.subtract(row, float(floor[hour]), out=row)
+            np.subtract(row, float(least[hour]), out=row)
             np.maximum(row, 0, out=row)
-            np.minimum(row, float(help_[hour]), out=row)
+            np.minimum(row, float(extra[hour]), out=row)
             np.add(row, before, out=row)
             np.add(row, can, out=row)
         else:

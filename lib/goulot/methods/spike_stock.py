@@ -96,39 +96,57 @@ def serve_from_stock(
     tight = _groups_that_may_run_out(orders, shelves, leading)
     if not len(tight):
         return Served(orders, nobody, nobody, nobody)
-    kind = orders.dtype.type
-    share = shelves.share[tight].astype(kind)[:, None]
-    on_hand = np.repeat(shelves.stock[tight].astype(kind)[:, None], orders.shape[1], axis=1)
-    leads = (tight == 0).astype(kind)[:, None]
-    met, waiting = orders.copy(), np.zeros_like(on_hand)
-    lost, gone = nobody.copy(), nobody.copy()
+    stand = _Stand(shelves, tight, orders)
+    met, lost, gone = orders.copy(), nobody.copy(), nobody.copy()
     released = np.zeros((-(-len(orders) // HOURS), orders.shape[1]), dtype=orders.dtype)
     for day, (spread, led) in enumerate(_days(orders, leading)):
         if goods is not None:
-            on_hand += goods[day, tight]
-            back = np.minimum(waiting, on_hand)
-            released[day] = back.sum(axis=0)
-            on_hand -= back
-            waiting -= back
-        beyond = share * spread[-1] - on_hand
-        if led is not None:
-            beyond += leads * led[-1]
-        short = np.flatnonzero((beyond > 0).any(axis=1))
-        if len(short):
-            hours = slice(HOURS * day, HOURS * (day + 1))
-            by_hour = _short_by_hour(spread, led, share[short], leads[short], on_hand[short])
-            by_hour[1:] -= by_hour[:-1].copy()
-            met[hours] -= by_hour
-        unmet = np.maximum(beyond, 0)
+            released[day] = stand.receive(goods[day, tight])
+        unmet, short = stand.sell(spread, led)
+        met[HOURS * day : HOURS * (day + 1)] -= short
         lost += (1 - waits) * unmet.sum(axis=0)
-        waiting += waits * unmet
-        gone += (1 - keep) * waiting.sum(axis=0)
-        waiting *= keep
-        np.maximum(-beyond, 0, out=on_hand)
+        stand.waiting += waits * unmet
+        gone += (1 - keep) * stand.waiting.sum(axis=0)
+        stand.waiting *= keep
     np.maximum(met, 0, out=met)
     left = np.full((len(shelves.share), orders.shape[1]), np.inf, dtype=orders.dtype)
-    left[tight] = on_hand
-    return Served(met, lost, gone, waiting.sum(axis=0), released if released.any() else None, left)
+    left[tight] = stand.on_hand
+    waiting = stand.waiting.sum(axis=0)
+    return Served(met, lost, gone, waiting, released if released.any() else None, left)
+
+
+class _Stand:
+    """Groups of SKUs that may run out: what is ``on_hand`` and who is ``waiting`` [G, S]."""
+
+    def __init__(self, shelves: Shelves, tight: np.ndarray, orders: np.ndarray) -> None:
+        kind = orders.dtype.type
+        self.share = shelves.share[tight].astype(kind)[:, None]
+        self.leads = (tight == 0).astype(kind)[:, None]
+        stock = shelves.stock[tight].astype(kind)[:, None]
+        self.on_hand = np.repeat(stock, orders.shape[1], axis=1)
+        self.waiting = np.zeros_like(self.on_hand)
+
+    def receive(self, goods: np.ndarray) -> np.ndarray:
+        """Goods come [G, S]: those who waited and get some [S]."""
+        self.on_hand += goods
+        back = np.minimum(self.waiting, self.on_hand)
+        self.on_hand -= back
+        self.waiting -= back
+        return back.sum(axis=0)
+
+    def sell(self, spread: np.ndarray, led: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """``(orders of a day that find nothing [G, S], the same by hour [24, S])``."""
+        beyond = self.share * spread[-1] - self.on_hand
+        if led is not None:
+            beyond += self.leads * led[-1]
+        short = np.flatnonzero((beyond > 0).any(axis=1))
+        by_hour = np.zeros_like(spread)
+        if len(short):
+            share, leads, on_hand = self.share[short], self.leads[short], self.on_hand[short]
+            by_hour = _short_so_far(spread, led, share, leads, on_hand)
+            by_hour[1:] -= by_hour[:-1].copy()
+        self.on_hand = np.maximum(-beyond, 0)
+        return np.maximum(beyond, 0), by_hour
 
 
 def _groups_that_may_run_out(orders, shelves: Shelves | None, leading) -> np.ndarray:
@@ -154,7 +172,7 @@ def _days(orders, leading) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
             yield running_sum(orders[hours] - leading[hours]), running_sum(leading[hours])
 
 
-def _short_by_hour(spread, led, share, leads, on_hand) -> np.ndarray:
+def _short_so_far(spread, led, share, leads, on_hand) -> np.ndarray:
     """Orders of a day so far that found no goods [24, S], of all the groups together."""
     out = on_hand.max(axis=1) <= 0  # from the morning on: all that is wanted is short
     total = spread * share[out].sum()
