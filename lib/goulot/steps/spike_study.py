@@ -14,6 +14,7 @@ from goulot.steps.spike_survival import survivable_multiplier
 from goulot.steps.spikes import NOTHING, Outcome, Plan, simulate, worlds_of
 
 MULTIPLIERS = tuple(float(m) for m in range(1, 11))
+TOLD = (5.0, 10.0)  # that figures are told of
 SPREAD = 1.645  # standard errors on each side of a 90 % interval
 
 # Notes of figures: messages for ``Language.say``.
@@ -69,12 +70,13 @@ def study_spikes(
     called = policy
     if planning and best.levers:
         called = replace(policy, notice_hours=planning.best.used_notice)
-    outcomes = {
-        (name, m): simulate(operations, replace(chosen, multiplier=m), plan, worlds)
-        for name, plan, chosen in (("nothing", NOTHING, policy), ("best", best, called))
-        for m in sorted({*MULTIPLIERS, policy.multiplier})
-    }
-    rows = [_row(name, m, outcome) for (name, m), outcome in outcomes.items()]
+    rows, outcomes = [], {}
+    for name, plan, chosen in (("nothing", NOTHING, policy), ("best", best, called)):
+        for m in sorted({*MULTIPLIERS, policy.multiplier}):
+            outcome = simulate(operations, replace(chosen, multiplier=m), plan, worlds)
+            rows.append(_row(name, m, outcome))
+            if m in (*TOLD, policy.multiplier):  # hours × scenarios: the others are let go
+                outcomes[name, m] = outcome
     figures = _figures(operations, policy, outcomes)
     figures |= _survived(operations, policy, called, best, worlds)
     figures["spikes.flexibility_cost_share"] = _flexibility(operations, planning)
@@ -110,7 +112,7 @@ def _spread(values: np.ndarray) -> tuple[float, float, float]:
 
 def _figures(operations, policy, outcomes) -> dict[str, Figure]:
     named = {}
-    for times in (5.0, 10.0):
+    for times in TOLD:
         slug, outcome = f"x{times:.0f}", outcomes["nothing", times]
         named[f"spikes.share_on_time.{slug}"] = _figure(outcome.on_time, "share")
         named[f"spikes.backlog_peak.{slug}"] = _figure(outcome.peak, "orders")
