@@ -15,7 +15,7 @@ from goulot.settings import ClientSettings
 from goulot.steps.spike_actions import recommendations
 from goulot.steps.spike_costs import cost_parts
 from goulot.steps.spike_history import expected_spikes, find_spikes
-from goulot.steps.spike_inputs import operations_of
+from goulot.steps.spike_inputs import day_dispersion, operations_of
 from goulot.steps.spike_operations import SpikePolicy
 from goulot.steps.spike_places import WHOLE
 from goulot.steps.spike_study import NO_MARGIN, NO_ORDERS, study_spikes
@@ -115,6 +115,22 @@ def test_what_a_spike_meets_is_read_from_marts_and_settings():
     assert operations.bases["capacity"] == "declared"
     assert operations.shelves.share.tolist() == [0.75, 0.25]
     assert operations.shelves.stock.tolist() == pytest.approx([45000, 300])
+
+
+@pytest.mark.parametrize("dispersion", [0.0, 0.02, 0.08])
+def test_a_days_luck_is_told_whatever_seasons_and_events_do(dispersion):
+    """A year of about 80 orders a day with a rhythm, a season, weeks of more ads, and two sales."""
+    days = pd.date_range("2025-10-01", "2026-09-30")
+    told = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        mean = 80 * np.where(days.day_of_week >= 5, 0.7, 1.1)
+        mean = mean * (1 + 0.3 * np.sin(np.arange(len(days)) / 58))
+        mean = mean * np.repeat(rng.lognormal(0, 0.1, 53), 7)[: len(days)]
+        mean[50:56], mean[200:203] = 4 * mean[50:56], 3 * mean[200:203]
+        luck = rng.gamma(1 / dispersion, dispersion, len(days)) if dispersion else 1.0
+        told.append(day_dispersion(pd.DataFrame({"day": days, "orders": rng.poisson(mean * luck)})))
+    assert np.mean(told) == pytest.approx(dispersion, abs=0.15 * dispersion + 0.003)
 
 
 def test_goods_on_order_come_as_late_as_their_supplier_usually_is():

@@ -69,7 +69,7 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
 
 def _times(language: Language) -> alt.X:
     every = list(range(1, 11))
-    axis = alt.Axis(labelExpr="datum.label + '×'", values=every, tickCount=10, labelOverlap=False)
+    axis = alt.Axis(labelExpr="datum.label + '×'", values=every, tickCount=10, labelOverlap=True)
     heading = language.say("orders at the peak, as a multiple of the usual")
     return alt.X("times:Q", axis=axis).scale(domain=[1, 10], nice=False).title(heading)
 
