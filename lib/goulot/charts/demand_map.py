@@ -46,8 +46,11 @@ def _hover(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def demand_map(result: DemandMap, language: Language) -> alt.LayerChart | None:
-    """The flow diagram; a band's color says how much of its demand is at risk. None: no demand."""
-    if result.flows.empty:
+    """The flow diagram; a band's color says how much of its demand is at risk.
+
+    None where there is no demand, or where nothing is told of where it goes.
+    """
+    if result.flows.empty or set(LEVELS[1:]) <= set(result.untold):
         return None
     names, bands = demand_map_data(result, language)
     x = alt.X("x:Q", axis=None).scale(domain=[0, WIDTH], nice=False)
