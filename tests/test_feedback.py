@@ -18,6 +18,7 @@ from feedback_frames import (
     QUARTER,
     campaign_marts,
     cohort_day,
+    first_delivery,
     marts,
     purchases,
     stock_marts,
@@ -196,21 +197,6 @@ def test_costs_that_nobody_declared_are_assumed_and_marked():
 # ── lost repeat purchases ────────────────────────────────────────────────────────────────────────
 
 
-def first_delivery(effect: float, rows: int = 6000) -> pd.DataFrame:
-    """Customers in three regions, the slow one of which comes back less anyway."""
-    rng = np.random.default_rng(7)
-    region = rng.choice(["North", "South", "Island"], rows)
-    late = rng.random(rows) < np.where(region == "Island", 0.4, 0.1)
-    mean = np.where(region == "Island", 10.0, 25.0) - effect * late
-    return pd.DataFrame({
-        "customer_key": [f"c{n:05d}" for n in range(rows)], "region": region,
-        "first_ordered_on": pd.Timestamp("2025-06-01"), "channel": "Email",
-        "country": "FR", "category": "Candles", "is_late": late, "is_split": False,
-        "basket": rng.normal(40.0, 5.0, rows), "seen_days": 480,
-        "later_365": rng.normal(mean, 12.0),
-    })  # fmt: skip
-
-
 def late_costs(rows, *, has_margin=True):
     return lost_repeats(rows, AS_OF, "EUR", has_margin=has_margin, horizon_months=12, seed=1)
 
@@ -287,6 +273,8 @@ def test_a_place_whose_customers_cost_more_than_they_bring_gives_up_its_spend():
     dear = [change for change in changes if change.reason == "dear"]
     assert [change.region for change in dear] == [place]
     assert dear[0].modifier == -0.5
+    said = sentences.feedback.verdict(read(marts(channel_region_quarter=rows)), ENGLISH)
+    assert "costs more than one brings" in said
     assert dear[0].effect.low > 0
 
 

@@ -134,6 +134,21 @@ def cohort_day(worth: float = 80.0) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def first_delivery(effect: float, rows: int = 6000, seed: int = 7) -> pd.DataFrame:
+    """Customers in three regions, the slow one of which comes back less anyway."""
+    rng = np.random.default_rng(seed)
+    region = rng.choice(["North", "South", "Island"], rows)
+    late = rng.random(rows) < np.where(region == "Island", 0.4, 0.1)
+    mean = np.where(region == "Island", 10.0, 25.0) - effect * late
+    return pd.DataFrame({
+        "customer_key": [f"c{n:05d}" for n in range(rows)], "region": region,
+        "first_ordered_on": pd.Timestamp("2025-06-01"), "channel": "Email",
+        "country": "FR", "category": "Candles", "is_late": late, "is_split": False,
+        "basket": rng.normal(40.0, 5.0, rows), "seen_days": 480,
+        "later_365": rng.normal(mean, 12.0),
+    })  # fmt: skip
+
+
 def stock_marts(
     *, available: int = 20, units_a_day: float = 2.0, named: bool = True, backordered: bool = False
 ) -> dict[str, pd.DataFrame]:

@@ -10,22 +10,40 @@ PLACES_NAMED = 3
 
 
 def bids_in_short(report: FeedbackReport, language: Language) -> str:
-    """How many bids change and where first; or why none does."""
-    if report.changes:
-        places = list(dict.fromkeys(_place(change, language) for change in report.changes))
-        return language.say(
-            "**Bids change for {count} places of a channel**, {places} first.",
-            count=language.number(len(report.changes)),
-            places=", ".join(places[:PLACES_NAMED]),
-        )
-    if not report.drawn.bought["spend"].gt(0).any():
+    """How many bids change and where first, by reason; or why none does."""
+    served = [change for change in report.changes if change.reason != "dear"]
+    dear = [change for change in report.changes if change.reason == "dear"]
+    if not report.changes and not report.drawn.bought["spend"].gt(0).any():
         return language.say(
             "**No bid can be changed by region**: no export says what was spent where."
         )
-    return language.say(
-        "**No bid needs changing for the sake of delivery**: no place costs enough more to serve "
-        "than its channel."
-    )
+    parts = [
+        language.say(
+            "**Bids change for {count} places of a channel because of delivery**, {places} first.",
+            count=language.number(len(served)),
+            places=_first(served, language),
+        )
+        if served
+        else language.say(
+            "**No bid needs changing for the sake of delivery**: no place costs enough more to "
+            "serve than its channel."
+        )
+    ]
+    if dear:
+        parts.append(
+            language.say(
+                "**In {count} places of a channel a customer costs more than one brings**: "
+                "{places}.",
+                count=language.number(len(dear)),
+                places=_first(dear, language),
+            )
+        )
+    return " ".join(parts)
+
+
+def _first(found: list[TargetChange], language: Language) -> str:
+    places = list(dict.fromkeys(_place(change, language) for change in found))
+    return ", ".join(places[:PLACES_NAMED])
 
 
 def changes(report: FeedbackReport, language: Language) -> str:
