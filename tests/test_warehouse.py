@@ -69,6 +69,15 @@ def test_what_the_carrier_takes_is_off_contribution_as_told_else_as_declared(tmp
     assert net == pytest.approx({"told": before - 2 * 6.5, "silent": before - 2 * 3.0})
 
 
+def test_the_basket_is_what_was_bought_whatever_was_paid_back_later(tmp_path):
+    """A late delivery is refunded more often: a basket net of that would look its effect."""
+    bought = order("1", "2026-07-06 09:00", 60, customer_key="a", tax=10, refunded=20)
+    folder = write_canonical(tmp_path / "refunded", orders=[bought])
+    build_marts(tmp_path / "refunded.duckdb", folder, settings=SETTINGS)
+    first = read_mart(open_readonly(tmp_path / "refunded.duckdb", folder), "first_delivery")
+    assert [float(basket) for basket in first["basket"]] == [50.0]
+
+
 def test_payments_for_access_are_no_parcels_to_pack(tmp_path, shop, connection):
     build_marts(tmp_path / "access.duckdb", shop, settings=SETTINGS | {"sells_access": True})
     access = open_readonly(tmp_path / "access.duckdb", shop)

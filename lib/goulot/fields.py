@@ -224,7 +224,7 @@ FIELDS: dict[str, Field] = {
     "days_to_deliver": _count("days", "From order to the day its last parcel arrived."),
     "is_late": _flag("Delivered, or still missing, after the promised day; empty: no promise."),
     "days_late": _count("days", "From the promised day to the day of arrival; below 0: early."),
-    "basket": _money("Revenue of the first day's orders."),
+    "basket": _money("Bought on the first day, taxes deducted; later refunds are not."),
     "seen_days": _count("days", "From the first order to the last day with an order of anybody."),
     "second_after_days": _count("days", "From the first order to the second; empty: not yet."),
     "orders_with_cost": _count("orders", "Paid orders whose parcels tell what they cost."),

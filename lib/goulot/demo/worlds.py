@@ -138,6 +138,7 @@ EFFECTS = (
         name="confounded",
         about="the same, with a strong confounder: remote regions are slow and hardly buy again",
         customers=Customers(late_effect=0.0, split_effect=0.0, remote_factor=0.5),
+        support=replace(SHOP.support, slow_reply_effect=0.0),
         delivery=Delivery(remote_extra_days=1.8),
     ),
     SHOP.with_(

@@ -1,5 +1,6 @@
 -- One row per known customer: what came after the first day on which they bought, by day of age.
--- A customer is seen until the last day with an order of anybody.
+-- A customer is seen until the last day with an order of anybody. The basket is what was bought, later
+-- refunds not deducted: they come of how it was delivered.
 with
 
 later as (
@@ -7,8 +8,9 @@ later as (
     select
         customer_key,
         first_ordered_on,
-        revenue,
         contribution,
+
+        revenue + refunded as bought,
 
         date_diff('day', cast(first_ordered_on as date), cast(ordered_on as date)) as age_days,
         max(ordered_on) over () as seen_until
@@ -25,7 +27,7 @@ summed as (
         min(date_diff('day', cast(first_ordered_on as date), cast(seen_until as date)))
             as seen_days,
         min(case when age_days > 0 then age_days end) as second_after_days,
-        sum(case when age_days = 0 then revenue else 0 end) as basket,
+        sum(case when age_days = 0 then bought else 0 end) as basket,
         sum(case when age_days between 1 and 90 then contribution else 0 end) as later_90,
         sum(case when age_days between 1 and 180 then contribution else 0 end) as later_180,
         sum(case when age_days between 1 and 365 then contribution else 0 end) as later_365

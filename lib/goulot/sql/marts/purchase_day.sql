@@ -9,6 +9,7 @@ bought as (
         ordered_on,
 
         count(*) as orders,
+        sum(refunded) as refunded,
         sum(revenue) as revenue,
         sum(contribution) as contribution
 
@@ -39,6 +40,7 @@ joined as (
         won.channel,
         won.first_ordered_on,
         bought.orders,
+        bought.refunded,
         bought.revenue,
         bought.contribution
 
@@ -58,6 +60,8 @@ select
     first_ordered_on,
     -- #NOT_NULL
     orders,
+    -- #NOT_NULL
+    refunded,
     -- #NOT_NULL
     revenue,
     contribution
