@@ -74,8 +74,11 @@ def _named(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.LayerChart | None:
-    """Brought per customer by month since the first order, a line a channel, payback marked."""
-    if found.by_channel.empty:
+    """Brought per customer by month since the first order, a line a channel, payback marked.
+
+    None of a single channel: it is what the heat map shows.
+    """
+    if found.by_channel["channel"].nunique() < 3:  # two, and all together
         return None
     rows = curves_data(found, language)
     channels = sorted(rows["channel"].unique())
@@ -98,8 +101,9 @@ def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.
 
 def _curves_title(rows: pd.DataFrame, language: Language) -> str:
     """The channels whose customers have brought most and least, at an age that all reached."""
-    month = rows.groupby("channel")["month"].max().min()
-    at = rows[rows["month"] == month].sort_values(["brought", "channel"])
+    own = rows[rows["channel"] != language.word(ALL)]
+    month = own.groupby("channel")["month"].max().min()
+    at = own[own["month"] == month].sort_values(["brought", "channel"])
     least, most = at.iloc[0], at.iloc[-1]
     return language.say(
         "After {months} months {best} has brought {most} a customer, {worst} {least}",

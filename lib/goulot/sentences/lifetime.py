@@ -9,7 +9,7 @@ from goulot.sentences.channels import listed, name
 from goulot.steps.cohorts import Cohorts, paid_back
 from goulot.steps.delivery_test import DeliveryTest
 from goulot.steps.lifetime import Lifetimes
-from goulot.steps.sent_orders import Delivered
+from goulot.steps.sent_orders import Delivered, why_not
 from goulot.steps.subscribers import Subscribers
 
 
@@ -167,6 +167,9 @@ def test(design: DeliveryTest | None, known: Delivered, language: Language) -> s
     """The experiment that would settle it."""
     if not known.is_shop:
         return ""
+    if why_not(known):
+        return language.say("A test can be designed once it is known what a customer is worth, and "
+                            "what sending an order costs.")  # fmt: skip
     if design is None:
         return language.say("Without a premium that could come back there is nothing to test.")
     where = {
