@@ -196,8 +196,9 @@ def pack(
     capacity : what can be packed [T], or by scenario [T, S]
     keep : probability that who waits an hour is still a customer after it; patience is exponential,
         as in Erlang A
-    relief, beyond : capacity that packs only what stands beyond so many orders [T], :math:`H, B`; B
-        is not below C. More orders never leave fewer waiting, nor does less capacity.
+    relief, beyond : capacity that packs only what stands beyond so many orders [T], :math:`H, B`,
+        in hours in which C is not zero; B is not below C. More orders never leave fewer waiting,
+        nor does less capacity.
     rank : orders that must be there, above which the capacity has something to do [T, S]. Server
         number k of c idles while at most k wait: with capacities that are the ticks of c servers
         this is an M/M/c (uniformised; Grassmann 1977). None: all of it can work on any order.
@@ -210,28 +211,36 @@ def pack(
     orders = orders.astype(float) if growth[-1] > FAR else orders
     scale = growth.astype(orders.dtype)[:, None]
     came = running_sum(orders if keep == 1 else orders * scale)
-    extra = np.zeros(len(orders)) if relief is None else relief * growth
-    least = np.zeros(len(orders)) if beyond is None else beyond * growth
-    room = capacity * growth if capacity.ndim == 1 else capacity * scale
-    works = np.flatnonzero((extra > 0) | (room.reshape(len(orders), -1) > 0).any(axis=1))
+    room = (capacity if capacity.ndim == 2 else capacity[:, None]) * scale
+    works = np.flatnonzero((room > 0).any(axis=1))
     left = np.empty((len(works), orders.shape[1]), dtype=orders.dtype)
+    if relief is not None:
+        _follow_with_relief(left, came[works], room[works], (relief * growth)[works],
+                            (beyond * growth)[works])  # fmt: skip
+        return Packed(came, left, works, keep)
     before = np.zeros_like(came[0])
     for row, hour in zip(left, works.tolist(), strict=True):
-        can = float(room[hour]) if room.ndim == 1 else room[hour]
+        can = room[hour]
         if rank is not None:
             can = can * (came[hour] - before > rank[hour])
-        if extra[hour] > 0:
-            np.subtract(came[hour], before, out=row)
-            np.subtract(row, float(least[hour]), out=row)
-            np.maximum(row, 0, out=row)
-            np.minimum(row, float(extra[hour]), out=row)
-            np.add(row, before, out=row)
-            np.add(row, can, out=row)
-        else:
-            np.add(before, can, out=row)
+        np.add(before, can, out=row)
         np.minimum(row, came[hour], out=row)
         before = row
     return Packed(came, left, works, keep)
+
+
+def _follow_with_relief(left, came, room, relief, beyond) -> None:
+    """Fill ``left``: after each hour as much has left as our own capacity leaves of what came, or
+    as own and relief together leave of what stands beyond, whichever is more."""
+    kind = came.dtype
+    most = np.stack([came, came + room - beyond.astype(kind)[:, None]], axis=1)
+    steps = np.stack([room, room + relief.astype(kind)[:, None]], axis=1)
+    before, two = np.zeros_like(left[:1]), np.empty((2, left.shape[1]), dtype=kind)
+    for row, step, limit in zip(left, steps, most, strict=True):
+        np.add(before, step, out=two)
+        np.minimum(two, limit, out=two)
+        np.maximum(two[0], two[1], out=row)
+        before = row
 
 
 def shipped_on_time(
