@@ -293,6 +293,12 @@ def test_another_column_of_the_platform_is_never_offered_for_one_that_is_missing
     assert ledger["export.csv"].amount == whole[fixture].amount
 
 
+def test_a_line_of_junk_is_compared_with_the_formats_in_no_time(tmp_path, put):
+    """Likeness costs the square of what is compared: forty thousand headings are not."""
+    wide = put("wide.csv", ",".join(f"column {n}" for n in range(40_000)) + "\n")
+    assert "no known export" in refusal(tmp_path, wide)
+
+
 def test_stock_saved_again_keeps_what_is_not_stocked(tmp_path, put):
     text = INVENTORY.read_text(encoding="utf-8").replace(",", ";")
     _, target = load(tmp_path, put("inventory_export_2026-09-30.csv", text, "utf-16"))

@@ -40,6 +40,7 @@ def missing_columns(
 
 AGAIN = "Export it again with these columns."
 CLOSE = 0.5  # of two headings: how much of both is the same
+LONGEST, MOST = 80, 120  # characters of a heading, headings: beyond is junk, and costs its square
 
 
 def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str, str | None]:
@@ -51,7 +52,7 @@ def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str,
     taken = set(find_columns(spec, headings).values())
     places = {fold_heading(h): n for n, h in reversed([*enumerate(headings)])}
     taken |= {place_of(other, places) for other in spec.others}
-    free = [h for place, h in enumerate(headings) if h and place not in taken]
+    free = [h for place, h in enumerate(headings[:MOST]) if h and place not in taken]
     guesses: dict[str, str | None] = {}
     for column in missing:
         names = [_plain(heading) for heading in spec.read[column].headings]
@@ -71,7 +72,7 @@ def _plain(heading: str) -> str:
 
 def _likeness(wanted: str, heading: str) -> tuple[bool, float]:
     """Whether a heading begins with the wanted one, and how much of both is the same (0 to 1)."""
-    folded = fold_heading(heading)
+    folded = fold_heading(heading[:LONGEST])
     return folded.startswith(wanted), SequenceMatcher(None, wanted, folded).ratio()
 
 
@@ -114,6 +115,7 @@ def closest_format(
 
 def _alike(spec: Format, headings: Sequence[str]) -> float:
     """How much of a format's required headings can be read in those of a file (0 to 1)."""
+    headings = headings[:MOST]
     wanted = [[_plain(h) for h in spec.read[name].headings] for name in spec.required]
     best = (max(_likeness(n, h)[1] for n in names for h in headings) for names in wanted)
     return sum(b for b in best if b >= CLOSE) / len(wanted) if wanted else 0.0
