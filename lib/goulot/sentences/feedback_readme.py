@@ -65,7 +65,8 @@ def _meta(language: Language) -> str:
 def _people(language: Language) -> str:
     return language.say(
         "FOR PEOPLE. marketing, operations and customer_service say the same in words, with "
-        "the reason of each line and what would take it back. A cell that begins with an "
+        "the reason of each line and what would take it back; adjusted_cac has what a new customer "
+        "costs in every channel, region and category, layer by layer. A cell that begins with an "
         "apostrophe began with a character that a spreadsheet takes for a formula: take the "
         "apostrophe away before uploading."
     )
