@@ -145,6 +145,8 @@ def test_goods_on_order_come_as_late_as_their_supplier_usually_is():
     assert receipts.group.tolist() == [1]
     assert receipts.orders[0] == pytest.approx(250)
     assert (receipts.days[0], receipts.sd_days[0]) == pytest.approx((2.0, np.sqrt(10)))
+    blind = operations_of(marts(purchase_line=mart.iloc[:0]), client(), QUARTER, POLICY)
+    assert [gap.export for gap in blind.missing] == ["Purchase orders"]
     # What is on order helps, and a quarter in which it had not been placed knows nothing of it.
     without = operations_of(marts(), client(), QUARTER, POLICY)
     assert without.shelves.receipts is None

@@ -125,6 +125,7 @@ SPIKES = StepNeeds(
         Need("orders", "without orders there is no usual day to multiply", True),
         Need("order_lines", "spikes of single products stay unseen"),
         Need("stock_levels", "stock is taken as endless: sales lost for want of it are left out"),
+        Need("purchase_orders", "goods on order are left out: what runs out stays out"),
         Need("shipments", "how fast orders leave and arrive is not read, but assumed"),
         Need("tickets", "what a late order makes customers write stays unknown"),
         Need("ad_spend", "what a throttle of advertising would keep away stays unknown"),

@@ -77,7 +77,7 @@ def operations_of(
         paid_share=paid_share(frames["channel_week"], quarter),
         tickets_per_order=rates["tickets"], tickets_per_late_order=rates["late_tickets"],
         bases=bases | {"promise": promise.basis},
-        missing=_missing(goods.shelves, money, is_least, settings),
+        missing=_missing(goods.shelves, purchases, money, is_least, settings),
     )  # fmt: skip
 
 
@@ -283,12 +283,11 @@ def _per_order(
 
 
 def _missing(
-    shelves: Shelves | None, money: Money, is_least: bool, settings: Any
+    shelves: Shelves | None, purchases: pd.DataFrame, money: Money, is_least: bool, settings: Any
 ) -> tuple[Missing, ...]:
     costs = {need.table: need.costs for need in SPIKES.needs}
-    gaps = []
-    if shelves is None:
-        gaps.append((EXPORT_NAMES["stock_levels"], costs["stock_levels"]))
+    absent = "stock_levels" if shelves is None else "purchase_orders" if purchases.empty else ""
+    gaps = [(EXPORT_NAMES[absent], costs[absent])] if absent else []
     if money.contribution is None:
         gaps.append(MARGIN_NEED)
     if is_least:
