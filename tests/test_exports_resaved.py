@@ -97,7 +97,7 @@ def test_article_numbers_that_excel_shortened_are_no_articles(tmp_path, put):
         return "3,76012E+12" if name == "Lineitem sku" and cell else french(name, cell)
 
     said = refusal(tmp_path, put("commandes.csv", written(shopify(shortened)), "cp1252"))
-    assert "'Lineitem sku' are like '3,76012E+12'" in said
+    assert "under 'Lineitem sku' are like '3,76012E+12'" in said
     assert "without saving it in a spreadsheet" in said
 
 

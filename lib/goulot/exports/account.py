@@ -78,22 +78,31 @@ def refuse_shortened(
 
     Two articles, orders or parcels whose last digits are lost would be taken for one.
     """
-    for table, mapping in found.spec.tables.items():
-        for column in set(mapping.columns) & set(IDENTIFIERS) if not mapping.is_numbered else ():
-            name = f"{table}__{column}"
-            count, example = connection.execute(
-                f"select count(*), min({name}) from read_parquet({literal(files.rows)})"
-                f" where contains({name}, 'E+') and regexp_full_match({name}, '{SHORTENED}')"
-            ).fetchall()[0]
-            if count:
-                words = re.findall(r"\w+", mapping.columns[column])
-                place = next((found.places[word] for word in words if word in found.places), 0)
-                raise ExportError(
-                    f"{found.name}: {count:,} values under {found.dialect.headings[place]!r} are "
-                    f"like {example!r}: a spreadsheet has shortened long numbers, and their last "
-                    "digits are lost. Nothing was loaded from it. Export it again, and put it in "
-                    "exports/ without saving it in a spreadsheet."
-                )
+    columns = {
+        f"{table}__{column}": mapping.columns[column]
+        for table, mapping in found.spec.tables.items()
+        for column in IDENTIFIERS
+        if column in mapping.columns and not mapping.is_numbered
+    }
+    if not columns:
+        return
+    found_in = (
+        f"min({n}) filter (contains({n}, 'E+') and regexp_full_match({n}, '{SHORTENED}')) as {n}"
+        for n in columns
+    )
+    examples = connection.execute(
+        f"select {', '.join(found_in)} from read_parquet({literal(files.rows)})"
+    ).fetchall()[0]
+    for sql, example in zip(columns.values(), examples, strict=True):
+        if example is not None:
+            words = re.findall(r"\w+", sql)
+            place = next((found.places[word] for word in words if word in found.places), 0)
+            raise ExportError(
+                f"{found.name}: values under {found.dialect.headings[place]!r} are like "
+                f"{example!r}: a spreadsheet has shortened long numbers, and their last digits are "
+                "lost. Nothing was loaded from it. Export it again, and put it in exports/ without "
+                "saving it in a spreadsheet."
+            )
 
 
 def _none_can_be_used(
