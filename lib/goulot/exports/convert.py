@@ -124,18 +124,20 @@ def is_slashed(names: Iterable[str]) -> bool:
 
 def number_sql(sql: str, marks: Marks, sql_type: str) -> str:
     """A number of ``sql_type``; null where the text is none or is oddly grouped."""
+    return (
+        f"case when not regexp_matches({sql}, '{_PLAIN_IN[marks.decimal]}')"
+        f" then try_cast({sql} as {sql_type})"
+        f" when {sql} is not null then try_cast({_digits(sql, marks)} as {sql_type}) end"
+    )
+
+
+def _digits(sql: str, marks: Marks) -> str:
+    """The number as DuckDB casts it, its decimals behind a point; empty where it is none."""
     bare = f"regexp_replace({_unsigned(sql, marks)}, '{_BETWEEN}', '{_GROUP}', 'g')"
     bare = f"regexp_replace({bare}, '^\\((.+)\\)$', '-\\1')"
-    plain = f"replace(replace({bare}, '{_THOUSANDS[marks.decimal]}', ''), '{_GROUP}', '')"
-    if marks.decimal == ",":
-        plain = f"replace({plain}, ',', '.')"
-    return (
-        f"case when {sql} is null then null"
-        f" when not regexp_matches({sql}, '{_PLAIN_IN[marks.decimal]}')"
-        f" then try_cast({sql} as {sql_type})"
-        f" when regexp_full_match({bare}, '{_GROUPED[marks.decimal]}')"
-        f" then try_cast({plain} as {sql_type}) end"
-    )
+    whole = f"regexp_extract({bare}, '^(?:{_GROUPED[marks.decimal]})$')"
+    plain = f"replace(replace({whole}, '{_THOUSANDS[marks.decimal]}', ''), '{_GROUP}', '')"
+    return plain if marks.decimal == "." else f"replace({plain}, ',', '.')"
 
 
 def _unsigned(sql: str, marks: Marks) -> str:
@@ -150,11 +152,10 @@ def _unsigned(sql: str, marks: Marks) -> str:
 
 def integer_sql(sql: str, marks: Marks) -> str:
     """A whole number; ``6.0`` is one, ``7.5`` is not."""
-    wide = number_sql(sql, marks, "DECIMAL(18, 4)")
+    whole = f"regexp_extract({_digits(sql, marks)}, '^([+-]?\\d+)(?:\\.0*)?$', 1)"
     return (
-        f"coalesce(case when not regexp_matches({sql}, '[^0-9-]')"
-        f" then try_cast({sql} as BIGINT) end,"
-        f" case when {wide} = floor({wide}) then cast({wide} as BIGINT) end)"
+        f"case when not regexp_matches({sql}, '[^0-9-]') then try_cast({sql} as BIGINT)"
+        f" when {sql} is not null then try_cast({whole} as BIGINT) end"
     )
 
 

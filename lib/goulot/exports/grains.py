@@ -18,14 +18,13 @@ ADDS_UP = ("integer", "number", "money")
 def whole_and_parts(table: Table, amount: str) -> tuple[str, str]:
     """The query of the rows that are loaded, and that of the rows that are lost, with the reason.
 
-    ``incoming`` has the table's columns, ``rank`` (freshness of the file), ``finer``, ``record``
-    and ``shop`` (each tells its own). A lost row of 0 ``rows`` is the amount that the parts took
-    out of a whole.
+    Both read ``judged``, the answer to the query ``judged_rows``. A lost row of 0 ``rows`` is the
+    amount that the parts took out of a whole.
     """
-    judged, key = _judged(table, amount), ", ".join(table.key)
+    key = ", ".join(table.key)
     owner = ", ".join((*table.owner, "shop"))
     columns = ", ".join(_loaded(table, name) for name in table.columns)
-    query = f"select {columns} from ({judged}) where is_kept group by {key} order by {key}"
+    query = f"select {columns} from judged where is_kept group by {key} order by {key}"
     best = "if(depth = 0, whole, part)"
     lost = f"""
 select source_file, source_row, {amount} as amount, 1 as rows,
@@ -34,16 +33,20 @@ select source_file, source_row, {amount} as amount, 1 as rows,
         when standing // {GRADE} = {best} // {GRADE} and standing <> {best} then 'duplicate'
         else 'other grain'
     end as why
-from ({judged}) where not is_kept
+from judged where not is_kept
 union all
 select min(source_file), min(source_row), min(part_{amount}), 0, 'other grain'
-from ({judged}) where is_kept and is_whole and told = 'both'
+from judged where is_kept and is_whole and told = 'both'
 group by {owner}"""
     return query, lost
 
 
-def _judged(table: Table, amount: str) -> str:
-    """Every incoming row: what it tells, what of its group is told, and whether it is kept."""
+def judged_rows(table: Table, amount: str) -> str:
+    """Every incoming row: what it tells, what of its group is told, and whether it is kept.
+
+    ``incoming`` has the table's columns, ``rank`` (freshness of the file), ``finer``, ``record``
+    and ``shop`` (each tells its own).
+    """
     group, names = f"over (partition by {', '.join((*table.owner, 'shop'))})", _measures(table)
     located = " + ".join(f"cast({name} is not null as INTEGER)" for name in table.parts)
     sums = ", ".join(

@@ -12,7 +12,7 @@ import duckdb
 from goulot.exports.account import FileRead, RowsFiles, row_number_sql
 from goulot.exports.channels import EVIDENCE, attributed, campaign_channel
 from goulot.exports.context import AMOUNT, literal
-from goulot.exports.grains import whole_and_parts
+from goulot.exports.grains import judged_rows, whole_and_parts
 from goulot.exports.lost import Lost, count_lost
 from goulot.exports.order_names import FOLLOW_ORDERS, with_known_orders
 from goulot.exports.places import placed
@@ -56,20 +56,11 @@ def merge_table(
         )
         return Lost({}, {}, {})
     feeding.sort(key=lambda file: file.freshness)
-    connection.execute(f"create or replace temp view written as {_incoming(table, feeding)}")
-    has_places = {"country", "region"} <= {*table.columns}
-    before = "region" in table.key  # rows that add up are those of one region, by one name
-    incoming = "select * from written"
-    if has_places and before:
-        incoming = placed(connection, incoming, "written")
-    connection.execute(f"create or replace temp view incoming as {incoming}")
-    if table.combine == "order":
-        heads = _order_heads(table, feeding)
-        connection.execute(f"create or replace temp view heads as {heads}")
+    place = _lay_incoming(connection, table, feeding)
     query, lost = {"last": _last, "sum": _sum, "order": _order}[table.combine](table)
     if any(file.spec.tables[table.name].gathers for file in feeding) and table.combine == "order":
         query = f"select * from ({query}) order by rank, source_row{_then_line(table)}"
-    if has_places and not before:
+    if place:
         query = placed(connection, query, "incoming")
     if table.name in ATTRIBUTED:
         sources = _order_sources(files, target) if table.name == "orders" else ""
@@ -87,6 +78,26 @@ def merge_table(
     amount = AMOUNT.get(table.name, "0")
     counting = [file.read.file for file in feeding if file.spec.one_row_is == table.name]
     return count_lost(connection, lost.replace("{amount}", amount), counting)
+
+
+def _lay_incoming(
+    connection: duckdb.DuckDBPyConnection, table: Table, feeding: list[RowsFile]
+) -> bool:
+    """Lay the views that the query of the table reads; whether its places are still as written."""
+    connection.execute(f"create or replace temp view written as {_incoming(table, feeding)}")
+    has_places = {"country", "region"} <= {*table.columns}
+    before = "region" in table.key  # rows that add up are those of one region, by one name
+    incoming = "select * from written"
+    if has_places and before:
+        incoming = placed(connection, incoming, "written")
+    connection.execute(f"create or replace temp view incoming as {incoming}")
+    if table.combine == "order":
+        heads = _order_heads(table, feeding)
+        connection.execute(f"create or replace temp view heads as {heads}")
+    if table.parts:
+        judged = judged_rows(table, AMOUNT[table.name])
+        connection.execute(f"create or replace temp table judged as {judged}")
+    return has_places and not before
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

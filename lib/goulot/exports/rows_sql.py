@@ -8,6 +8,7 @@ numbered columns ``<table>__each``, a list of its rows (a struct each, null wher
 Personal columns are used in expressions and never written.
 """
 
+import re
 from datetime import date
 
 from goulot.exports.context import ReadContext, literal
@@ -35,7 +36,7 @@ def rows_query(
     order = " order by number" if foreign or spec.looks_around else ""
     texts = [f"{_text_sql(spec, found, name)} as {name}" for name in spec.read]
     cells = ", ".join(f"c{i}" for i in range(len(found.dialect.headings)))
-    typed = [f"{_typed_sql(spec, name, marks, context)} as {name}" for name in spec.read]
+    typed = [f"{_typed_sql(spec, name, marks)} as {name}" for name in spec.read]
     summed = any(TABLES[table].combine == "sum" for table in spec.tables)
     return f"""
 with cells as (
@@ -52,12 +53,12 @@ typed as (
         {", ".join(typed)}
     from filled
 ),
-likely as (select {_likely_sql(spec)} from typed),
+checked as (select {_checked_sql(spec, context)} from typed),
 judged as (
     select *,
         {literal(file_day)}::DATE as file_date,
         {_problem_sql(spec, found, (context.currency, *foreign))} as problem
-    from likely
+    from checked
 ),
 mapped as (
     select *, {", ".join(table_sql(spec, found.shop))} from judged
@@ -136,20 +137,32 @@ def _ignored_blank_sql(spec: Format, found: Recognised) -> str:
     return f"case {above} {' '.join(cases)} end"
 
 
-def _typed_sql(spec: Format, name: str, marks: Marks, context: ReadContext) -> str:
+def _typed_sql(spec: Format, name: str, marks: Marks) -> str:
     column = spec.read[name]
-    if column.type == "key":
-        keyed = f"sha256({literal(context.secret)} || ':' || lower({name}))"
-        return f"case when {name} is not null then left({keyed}, 20) end"
     zone = (column.zone or spec.zone or None) if column.type == "timestamp" else None
     return value_sql(name, column.type, marks, zone)
 
 
-def _likely_sql(spec: Format) -> str:
-    """All columns, the times among them checked: here, where each is read once, however it is."""
-    times = [name for name, column in spec.read.items() if column.type in TIMES]
-    checked = ", ".join(f"{likely_sql(name)} as {name}" for name in times)
-    return f"* replace ({checked})" if times else "*"
+def _checked_sql(spec: Format, context: ReadContext) -> str:
+    """All columns: times in likely years, keys hashed in the rows of tables that speak of them."""
+    checked = {n: likely_sql(n) for n, column in spec.read.items() if column.type in TIMES}
+    for name in (n for n, column in spec.read.items() if column.type == "key"):
+        keyed = f"sha256({literal(context.secret)} || ':' || lower({name}))"
+        checked[name] = f"case when {_spoken_of(spec, name)} then left({keyed}, 20) end"
+    replaced = ", ".join(f"{sql} as {name}" for name, sql in checked.items())
+    return f"* replace ({replaced})" if checked else "*"
+
+
+def _spoken_of(spec: Format, name: str) -> str:
+    """Whether a row is one of a table whose columns speak of the read column."""
+    rows = {
+        mapping.rows
+        for _, _, mapping in table_maps(spec)
+        if re.search(
+            rf"\b{name}\b", " ".join((*mapping.columns.values(), *mapping.evidence.values()))
+        )
+    }
+    return " or ".join(f"({row})" for row in sorted(rows)) or "false"
 
 
 def _problem_sql(spec: Format, found: Recognised, currencies: tuple[str, ...]) -> str:
