@@ -31,7 +31,7 @@ def others_data(language: Language) -> pd.DataFrame:
     """Where the playbook and the literature stand: premium, change, label."""
     rows = [
         {"premium": PLAYBOOK[0], "change": PLAYBOOK[1], "kind": "playbook",
-         "label": language.say("the playbook: 20 % for +200 %")},
+         "label": language.say("playbook: +200 %")},
         *({"premium": 0.5, "change": change, "kind": "published", "label": language.say(label)}
           for label, change in PUBLISHED),
     ]  # fmt: skip

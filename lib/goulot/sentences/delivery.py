@@ -36,6 +36,10 @@ def effect(found: DeliveryEffect, horizon_months: int, language: Language) -> st
         without=language.number(100 * e.mean_untreated, 0),
         naive=language.number(-100 * e.naive, 1),
     )
+    if e.low <= 0 <= e.high:
+        said += " " + language.say(
+            "The interval holds nought: these data do not show that lateness costs repeat orders."
+        )
     return f"{said} {_value(found, horizon_months, language)}"
 
 
@@ -122,6 +126,11 @@ def _placebo(found: DeliveryEffect, language: Language) -> str:
 
 def _e_value(found: DeliveryEffect, language: Language) -> str:
     value, end = found.e_values
+    if end == 1:
+        return language.say(
+            "E-value: 1. The interval holds no effect, and nothing unmeasured is needed to explain "
+            "it."
+        )
     return language.say(
         "E-value: to explain the effect away, something unmeasured would have to make both a late "
         "delivery and not coming back {value} as likely; to bring its interval to nothing, {end}.",
