@@ -34,8 +34,8 @@ from harness import Get, Lived, Measure, share
 WORLDS = ("shop", "fragile", "no_late_effect")
 QUICK = ("shop",)
 WITHOUT_EFFECT = ("no_late_effect",)
-HISTORIES, FEW_HISTORIES = 50, 4  # planted ones per seed; few where one seed is looked at quickly
-POLICY = FeedbackPolicy(draws=400)
+HISTORIES, FEW_HISTORIES = 40, 4  # planted ones per seed; few where one seed is looked at quickly
+POLICY = FeedbackPolicy()
 LEAST, MOST = 0.85, 0.95  # asked of a 90 % interval
 FEW_PLACES = 3  # of some thirty channels and places: a short list
 ENOUGH = 150  # cases from which on no allowance is made for chance
