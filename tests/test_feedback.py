@@ -151,6 +151,18 @@ def test_a_category_costs_what_the_campaigns_spent_whose_customers_bought_it_fir
     assert alike.max() / alike.min() < 1.1
 
 
+def test_without_regions_a_category_still_has_a_cac_of_its_own():
+    rows, _ = world(1)
+    parts = campaign_marts(rows)
+    places = parts["campaign_place_quarter"].assign(country=None, region=None)
+    bare = rows.assign(country=None, region=None)
+    found = cac_by_category(
+        **(parts | {"campaign_place_quarter": places, "channel_region_quarter": bare})
+    )
+    assert found["Soaps"] / found["Vases"] == pytest.approx(DEARER[2] / DEARER[1], rel=0.2)
+    assert found["Candles"] / found["Vases"] == pytest.approx(DEARER[0] / DEARER[1], rel=0.2)
+
+
 def test_a_campaign_that_no_order_names_falls_to_the_products_it_is_linked_to():
     rows, _ = world(1)
     linked = campaign_marts(rows) | {"campaign_category_quarter": EMPTY}

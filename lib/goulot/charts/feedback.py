@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from goulot.charts.theme import BAD, CATEGORIES, FAINT, GOOD, INK, MUTED, described
-from goulot.language import Language
+from goulot.language import NOT_KNOWN, Language
 from goulot.sentences.places import place_name
 from goulot.steps.added_costs import PLACE
 from goulot.steps.cost_table import place_rows
@@ -32,7 +32,7 @@ def added_cost_data(report: FeedbackReport, language: Language) -> pd.DataFrame:
     named = rows.assign(
         place=[place_name(c, r, language) for c, r in rows[PLACE].to_numpy()],
         late_text=[
-            language.percent(share, 0) if known else ""
+            language.percent(share, 0) if known else NOT_KNOWN
             for share, known in zip(rows["late_share"], rows["judged_orders"] > 0, strict=True)
         ],
     )
@@ -62,15 +62,18 @@ def added_cost(report: FeedbackReport, language: Language) -> alt.LayerChart | N
     words = base.mark_text(align="left", dx=6, color=MUTED).encode(
         x=alt.X("max(added):Q"), text=alt.Text("max(late_text):N")
     )
+    is_known = (rows["late_text"] != NOT_KNOWN).any()
     worst = rows.loc[rows["added"].idxmax(), "place"]
     title = language.say("{place} costs most to serve", place=worst)
     subtitle = (
         language.say("Per new customer, all channels; at the end of a bar the share late")
-        if (rows["late_text"] != "").any()
+        if is_known
         else language.say("Per new customer, all channels")
     )
     return described(
-        (bars + words).properties(width="container", height=alt.Step(24)),
+        alt.layer(bars, *([words] if is_known else [])).properties(
+            width="container", height=alt.Step(24)
+        ),
         title=title,
         subtitle=subtitle,
         description=f"{title}. {subtitle}",

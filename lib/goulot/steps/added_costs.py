@@ -153,7 +153,6 @@ def draw_costs(
     cac, channel_cac = (
         _cac_by_place(bought, draws, seed + 12), _cac_alone(channels, draws, seed + 13),
     )  # fmt: skip
-    of_channel = dict(zip(channels["channel"], channel_cac, strict=True))
     return Drawn(
         cells=cells,
         shares={layer: found[1] for layer, found in chain.items()},
@@ -165,7 +164,7 @@ def draw_costs(
         cac=cac,
         channels=channels,
         channel_cac=channel_cac,
-        cell_cac=cac_by_cell(cells, bought, cac, of_channel, shared, seed=seed + 14),
+        cell_cac=cac_by_cell(cells, bought, cac, channels, channel_cac, shared, seed=seed + 14),
     )
 
 

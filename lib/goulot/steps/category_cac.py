@@ -6,8 +6,6 @@ not, by the products that the campaign is linked to (``ad_links``); where it is 
 the first baskets of the channel's new customers, which makes every category cost the same.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -93,7 +91,8 @@ def cac_by_cell(
     cells: pd.DataFrame,
     whole: pd.DataFrame,
     whole_cac: np.ndarray,
-    channel_cac: Mapping[str, np.ndarray],
+    channels: pd.DataFrame,
+    channel_cac: np.ndarray,
     shared: pd.DataFrame,
     *,
     seed: int,
@@ -104,7 +103,8 @@ def cac_by_cell(
     ----------
     cells : channel, country, region, category and the quarter's new_customers
     whole : channel, country, region and spend of each place of a channel; ``whole_cac`` its draws
-    channel_cac : channel → draws, for cells whose place has no spend of its own
+    channels : channel and spend; ``channel_cac`` its draws, for cells whose place has no spend of
+        its own
     shared : ``spend_by_category``
 
     Notes
@@ -113,18 +113,32 @@ def cac_by_cell(
 
     with the spend :math:`E` of channel c in place p that falls to category k. A cell's rate is
     pulled to that of its category in the whole channel, times what the place is cheaper or dearer
-    than the channel; and the category's to the channel's.
+    than the channel; and the category's to the channel's. Without spend by place it is the
+    category's.
     """
-    base, spend = _base(cells, whole, whole_cac, channel_cac)
-    exposure = _exposure(cells, spend, shared)
+    of_channel = dict(zip(channels["channel"], channel_cac, strict=True))
+    base, spend = _base(cells, whole, whole_cac, of_channel)
+    exposure = _exposure(cells, spend, shared, PLACE)
+    alone = _exposure(
+        cells, cells["channel"].map(channels.set_index("channel")["spend"]).to_numpy(dtype=float),
+        shared, [],
+    )  # fmt: skip
     found = base.copy()
-    for number, channel in enumerate(sorted(channel_cac)):
-        at = np.flatnonzero((cells["channel"] == channel).to_numpy() & (exposure > 0))
-        if len(at) and np.isfinite(channel_cac[channel]).all():
-            rates = _rates(
-                cells.iloc[at], exposure[at], channel_cac[channel], base[at], seed * 103 + number
-            )
-            found[at] = 1 / np.maximum(rates, 1e-12)
+    for number, (channel, usual) in enumerate(sorted(of_channel.items())):
+        mine = (cells["channel"] == channel).to_numpy() & np.isfinite(usual).all()
+        is_placed = not np.isnan(spend[mine]).all()
+        here = exposure if is_placed else alone
+        at = np.flatnonzero(mine & (here > 0))
+        if len(at):
+            own = cells.iloc[at]
+            category = _of_category(own, here[at], usual, seed * 103 + number)
+            if is_placed:
+                parent = category * usual.mean() / base[at]
+                category = shrunk_rates(
+                    own["new_customers"], here[at], draws=len(usual), seed=seed * 107 + number,
+                    parent=parent,
+                )  # fmt: skip
+            found[at] = 1 / np.maximum(category, 1e-12)
     return found
 
 
@@ -145,39 +159,40 @@ def _base(cells, whole, whole_cac, channel_cac) -> tuple[np.ndarray, np.ndarray]
     return base, spend
 
 
-def _exposure(cells: pd.DataFrame, spend: np.ndarray, shared: pd.DataFrame) -> np.ndarray:
+def _exposure(
+    cells: pd.DataFrame, spend: np.ndarray, shared: pd.DataFrame, place: list[str]
+) -> np.ndarray:
     """Spend that falls to each cell [currency]: what can be shared by category, and of the rest of
-    its place a part by new customers. 0 where no spend is known by place or none can be shared."""
+    its place (of its channel, without ``place``) a part by new customers, by whom the cells of a
+    channel's category share theirs too. 0 where no spend is known or none can be shared.
+    """
     if shared.empty:
         return np.zeros(len(cells))
-    by_cell = shared.groupby(CELL)["spend"].sum()
-    own = by_cell.reindex(pd.MultiIndex.from_frame(cells[CELL])).fillna(0.0).to_numpy()
-    keys = [cells["channel"], *(cells[name] for name in PLACE)]
+    keys = ["channel", *place, "category"]
     new = cells["new_customers"].to_numpy(dtype=float)
-    there = pd.DataFrame({"own": own, "new": new}).groupby(keys).transform("sum").to_numpy()
-    told = np.nan_to_num(spend)
-    rest = np.maximum(told - there[:, 0], 0.0) * new / np.maximum(there[:, 1], 1.0)
-    return np.where((told > 0) & (there[:, 0] > 0), own + rest, 0.0)
+    same = cells.assign(new=new, one=1.0).groupby(keys)[["new", "one"]].transform("sum").to_numpy()
+    part = np.where(same[:, 0] > 0, new / np.maximum(same[:, 0], 1.0), 1.0 / same[:, 1])
+    told = shared.groupby(keys)["spend"].sum()
+    own = told.reindex(pd.MultiIndex.from_frame(cells[keys])).fillna(0.0).to_numpy() * part
+    there = cells.assign(own=own, new=new).groupby(["channel", *place])[["own", "new"]]
+    own_there, new_there = there.transform("sum").to_numpy().T
+    known = np.nan_to_num(spend)
+    rest = np.maximum(known - own_there, 0.0) * new / np.maximum(new_there, 1.0)
+    return np.where((known > 0) & (own_there > 0), own + rest, 0.0)
 
 
-def _rates(
-    cells: pd.DataFrame,
-    exposure: np.ndarray,
-    channel_cac: np.ndarray,
-    base: np.ndarray,
-    seed: int,
+def _of_category(
+    cells: pd.DataFrame, exposure: np.ndarray, channel_cac: np.ndarray, seed: int
 ) -> np.ndarray:
-    """New customers a unit of spend, by cell of one channel: draws."""
+    """New customers a unit of spend by category of one channel, for each of its cells: draws."""
     names = cells["category"].to_numpy()
     new = cells["new_customers"].to_numpy(dtype=float)
-    draws = len(channel_cac)
     known = sorted(set(names))
-    of_category = shrunk_rates(
+    rates = shrunk_rates(
         [new[names == name].sum() for name in known],
         [exposure[names == name].sum() for name in known],
-        draws=draws,
+        draws=len(channel_cac),
         seed=seed,
         parent=np.repeat(1 / channel_cac[None, :], len(known), axis=0),
     )
-    parent = of_category[np.searchsorted(known, names)] * channel_cac.mean() / base
-    return shrunk_rates(new, exposure, draws=draws, seed=seed + 51, parent=parent)
+    return rates[np.searchsorted(known, names)]
