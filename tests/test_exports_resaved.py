@@ -107,6 +107,12 @@ def test_parcels_whose_tracking_numbers_were_shortened_are_not_taken_for_one(tmp
     assert "Shipment - Tracking Number" in said
 
 
+def test_article_numbers_that_stand_side_by_side_are_looked_at_too(tmp_path, put):
+    text = (FIXTURES / "woocommerce_webtoffee_orders.csv").read_text(encoding="utf-8-sig")
+    said = refusal(tmp_path, put("orders.csv", text.replace("DIF-SAU", "3.76012E+12")))
+    assert "like '3.76012E+12'" in said
+
+
 def test_other_numbers_that_were_shortened_cost_nothing(tmp_path, put, whole):
     def shortened(name, cell):
         return "5,12346E+12" if name == "Id" and cell else french(name, cell)

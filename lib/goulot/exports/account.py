@@ -78,31 +78,34 @@ def refuse_shortened(
 
     Two articles, orders or parcels whose last digits are lost would be taken for one.
     """
-    columns = {
-        f"{table}__{column}": mapping.columns[column]
-        for table, mapping in found.spec.tables.items()
-        for column in IDENTIFIERS
-        if column in mapping.columns and not mapping.is_numbered
-    }
-    if not columns:
-        return
-    found_in = (
-        f"min({n}) filter (contains({n}, 'E+') and regexp_full_match({n}, '{SHORTENED}')) as {n}"
-        for n in columns
+    rows = f"read_parquet({literal(files.rows)})"
+    for table, mapping in found.spec.tables.items():
+        names = [column for column in IDENTIFIERS if column in mapping.columns]
+        if mapping.is_numbered and not found.spec.numbers:
+            continue
+        if mapping.is_numbered:
+            mapping, each = mapping.at(found.spec.numbers[0]), f"unnest({table}__each) as item"
+            cells, source = [f"item.{name}" for name in names], f"(select {each} from {rows})"
+        else:
+            cells, source = [f"{table}__{name}" for name in names], rows
+        tests = (f"contains({c}, 'E+') and regexp_full_match({c}, '{SHORTENED}')" for c in cells)
+        tested = [f"min({c}) filter ({test})" for c, test in zip(cells, tests, strict=True)]
+        query = f"select {', '.join(tested)} from {source}"
+        examples = connection.execute(query).fetchall()[0] if names else ()
+        for name, example in zip(names, examples, strict=True):
+            if example is not None:
+                raise _shortened(found, mapping.columns[name], example)
+
+
+def _shortened(found: Recognised, sql: str, example: str) -> ExportError:
+    words = re.findall(r"\w+", sql)
+    place = next((found.places[word] for word in words if word in found.places), 0)
+    return ExportError(
+        f"{found.name}: values under {found.dialect.headings[place]!r} are like {example!r}: a "
+        "spreadsheet has shortened long numbers, and their last digits are lost. Nothing was "
+        "loaded from it. Export it again, and put it in exports/ without saving it in a "
+        "spreadsheet."
     )
-    examples = connection.execute(
-        f"select {', '.join(found_in)} from read_parquet({literal(files.rows)})"
-    ).fetchall()[0]
-    for sql, example in zip(columns.values(), examples, strict=True):
-        if example is not None:
-            words = re.findall(r"\w+", sql)
-            place = next((found.places[word] for word in words if word in found.places), 0)
-            raise ExportError(
-                f"{found.name}: values under {found.dialect.headings[place]!r} are like "
-                f"{example!r}: a spreadsheet has shortened long numbers, and their last digits are "
-                "lost. Nothing was loaded from it. Export it again, and put it in exports/ without "
-                "saving it in a spreadsheet."
-            )
 
 
 def _none_can_be_used(
