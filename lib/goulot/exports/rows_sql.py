@@ -78,10 +78,18 @@ from {"priced" if foreign else "mapped"}{order}"""
 def _text_sql(spec: Format, found: Recognised, name: str) -> str:
     if name not in found.places:
         return "null::VARCHAR"
-    # Trimming odd spaces takes five times as long: only where the file has any.
-    cell = f"trim(c{found.places[name]}{', ' + literal(SPACES) if found.has_odd_spaces else ''})"
-    nulls = ", ".join(literal(null) for null in dict.fromkeys(("", *spec.nulls)))
-    return f"case when {cell} in ({nulls}) then null else {cell} end"
+    cell = f"c{found.places[name]}"
+    nulls = list(dict.fromkeys(("", *spec.nulls)))
+    listed = ", ".join(map(literal, nulls))
+    # Trimming takes long, of odd spaces five times as long: only where there is something to trim.
+    spaces = f", {literal(SPACES)}" if found.has_odd_spaces else ""
+    trimmed = f"trim({cell}{spaces})"
+    whole = f"case when {trimmed} in ({listed}) then null else {trimmed} end"
+    words = ", ".join(literal(null) for null in nulls if null >= FIRST_PLAIN)
+    doubtful = f"suffix({cell}, ' ') or {cell} < '{FIRST_PLAIN}'"
+    doubtful += f" or {cell} in ({words})" if words else ""
+    quick = f"case when {cell} = '' then null when {doubtful} then {whole} else {cell} end"
+    return whole if found.has_odd_spaces else quick
 
 
 def _ignored_sql(spec: Format, found: Recognised) -> str:
@@ -180,6 +188,7 @@ def _problem_sql(spec: Format, found: Recognised, currencies: tuple[str, ...]) -
     return f"case {' '.join(cases)} end" if cases else "null::VARCHAR"
 
 
+FIRST_PLAIN = "."  # before it stand the space, the hyphen, and other signs that are no value alone
 REASON = {
     "integer": "is not a whole number",
     "number": "is not a number",
