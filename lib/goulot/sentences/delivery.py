@@ -118,8 +118,9 @@ def _placebo(found: DeliveryEffect, language: Language) -> str:
         said
         + " "
         + language.say(
-            "It must be nothing and is not: something that drives both is not in the comparison, "
-            "and the effect above is to be taken with care."
+            "It must be nothing and is not: chance alone brings that once in ten, or else "
+            "something that drives both is not in the comparison. The effect above is to be taken "
+            "with care."
         )
     )
 
