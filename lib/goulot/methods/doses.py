@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.stats import norm
 
-FOLDS = 5
-RIDGE = 1.0  # prior precision of standardised coefficients, worth one row
-Z90 = float(norm.ppf(0.95))
+from goulot.methods.effects import FOLDS, Z90, ridge, standardised, with_constant
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,14 @@ def slope(
     seed : of the division into folds
     """
     dose, outcome = np.asarray(dose, dtype=float), np.asarray(outcome, dtype=float)
-    moving = covariates[:, covariates.std(axis=0) > 1e-12]
-    columns = (moving - moving.mean(axis=0)) / moving.std(axis=0)
-    design = np.column_stack([np.ones(len(dose)), columns])
+    design = with_constant(standardised(np.asarray(covariates, dtype=float)))
     fold = np.random.default_rng(seed).permutation(len(dose)) % FOLDS
-    left = np.column_stack([dose, outcome])
-    both = left.copy()
-    penalty = np.diag([0.0, *[RIDGE] * columns.shape[1]])
+    both = np.column_stack([dose, outcome])
+    left = both.copy()
     for number in range(FOLDS):
         others, here = fold != number, fold == number
         rows = design[others]
-        weights = np.linalg.solve(rows.T @ rows + penalty, rows.T @ both[others])
+        weights = np.linalg.solve(rows.T @ rows + ridge(rows.shape[1]), rows.T @ both[others])
         left[here] -= design[here] @ weights
     own, rest = left.T
     varies = float(own @ own)

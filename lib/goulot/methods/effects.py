@@ -84,7 +84,7 @@ def doubly_robust(
     """
     treated = np.asarray(treated, dtype=bool)
     outcome = np.asarray(outcome, dtype=float)
-    columns = _standardised(np.asarray(covariates, dtype=float))
+    columns = standardised(np.asarray(covariates, dtype=float))
     if min(treated.sum(), (~treated).sum()) < 2 * FOLDS:
         raise ParameterError(
             f"{int(treated.sum())} treated and {int((~treated).sum())} untreated rows: an effect "
@@ -99,7 +99,7 @@ def _cross_fitted(treated, outcome, columns, fold) -> tuple[np.ndarray, np.ndarr
     """The propensity of each row, and its outcome without and with treatment: each from the rows
     of the other folds. What one fold found, the next begins with."""
     order = np.lexsort((fold, treated))  # a fold of an arm is a slice, and nothing is copied
-    design, y = _with_constant(columns[order]), outcome[order]
+    design, y = with_constant(columns[order]), outcome[order]
     t = treated[order].astype(float)
     counts = np.bincount(2 * fold + treated, minlength=2 * FOLDS).reshape(FOLDS, 2)
     ends = np.concatenate([[0], np.cumsum(counts.T.ravel())])
@@ -208,18 +208,20 @@ def _folds(treated: np.ndarray, seed: int) -> np.ndarray:
     return fold
 
 
-def _standardised(columns: np.ndarray) -> np.ndarray:
+def standardised(columns: np.ndarray) -> np.ndarray:
     """Columns with mean 0 and standard deviation 1; constant ones are left out."""
     spread = columns.std(axis=0)
     moving = spread > 1e-12
     return (columns[:, moving] - columns[:, moving].mean(axis=0)) / spread[moving]
 
 
-def _with_constant(columns: np.ndarray) -> np.ndarray:
+def with_constant(columns: np.ndarray) -> np.ndarray:
+    """The columns behind one of ones."""
     return np.column_stack([np.ones(len(columns)), columns])
 
 
-def _penalty(width: int) -> np.ndarray:
+def ridge(width: int) -> np.ndarray:
+    """Prior precision of ``width`` coefficients, as a matrix; the constant has none."""
     return np.diag([0.0, *[RIDGE] * (width - 1)])
 
 
@@ -229,7 +231,7 @@ Parts = list[tuple[np.ndarray, np.ndarray]]  # rows with a constant, and their o
 def _fit_linear(parts: Parts, begin: object = None) -> np.ndarray:
     """Weights of a ridge regression."""
     crossed = sum(rows.T @ rows for rows, _ in parts)
-    return np.linalg.solve(crossed + _penalty(len(crossed)), sum(x.T @ y for x, y in parts))
+    return np.linalg.solve(crossed + ridge(len(crossed)), sum(x.T @ y for x, y in parts))
 
 
 def _fit_logistic(parts: Parts, begin: np.ndarray | None = None, steps: int = 30) -> np.ndarray:
@@ -238,7 +240,7 @@ def _fit_logistic(parts: Parts, begin: np.ndarray | None = None, steps: int = 30
     A step that would fit worse is halved: where one side is hardly there, whole steps never settle.
     The error after a step is of the order of its square, so that one below 1e-4 is the last.
     """
-    penalty = _penalty(parts[0][0].shape[1])
+    penalty = ridge(parts[0][0].shape[1])
     weights = _of_the_share(parts) if begin is None else begin
     now, odds = _misfit(parts, weights, penalty)
     for _ in range(steps):
