@@ -396,6 +396,12 @@ def test_a_product_that_is_sold_on_when_it_is_out_is_left_alone():
     assert found.out_spend == {}
 
 
+def test_the_table_says_when_a_product_sells_out_and_how_sure_that_is(report):
+    (row,) = charts.feedback_tables.throttle_table(report, ENGLISH).to_dict("records")
+    middle, low, high = (ENGLISH.day_of_year(day) for day in report.throttled[0].sells_out_on)
+    assert row["sells_out"] == f"{middle} ({low} – {high})"
+
+
 def test_more_cover_to_keep_starts_earlier(report):
     wide = with_policy(report, replace(POLICY, min_cover_days=3))
     near = with_policy(report, replace(POLICY, min_cover_days=9))
@@ -497,6 +503,14 @@ def test_a_supplier_who_takes_longer_endangers_what_is_advertised():
 
 
 # ── less than everything ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_long_list_is_cut_in_the_text_and_whole_in_the_table():
+    wide = read(policy=replace(POLICY, material_share=0.0, strength=10.0))
+    assert len(wide.changes) > 12
+    said = sentences.feedback_bids.changes(wide, ENGLISH)
+    assert f"and {len(wide.changes) - 12} more" in said
+    assert len(charts.feedback_tables.change_table(wide, ENGLISH)) == len(wide.changes)
 
 
 def test_without_regions_there_is_a_cac_by_channel_and_no_bid():

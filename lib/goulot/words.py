@@ -208,6 +208,7 @@ COLUMNS = {
     "bid_change": "Bid change",
     "effect": "Effect in a quarter",
     "probability": "Sure to",
+    "sells_out": "Stock ends",
     "goods_come": "Goods come in",
     "oversell": "Out before that",
     "daily_spend": "Ads a day",

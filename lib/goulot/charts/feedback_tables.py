@@ -101,7 +101,8 @@ def change_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
 def throttle_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
     """The SKUs whose ads to hold back: cover, goods to come, spend and from which day."""
     rows = [_throttled(outlook, language) for outlook in report.throttled[:MOST_SKUS]]
-    columns = ["product", "cover", "goods_come", "oversell", "daily_spend", "hold_from", "saved"]
+    columns = ["product", "cover", "sells_out", "goods_come", "oversell", "daily_spend",
+               "hold_from", "saved"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -113,6 +114,7 @@ def _throttled(outlook: SkuOutlook, language: Language) -> dict[str, str]:
         "cover": language.quantity(outlook.cover_days, "days", 0)
         if outlook.available > 0
         else language.say("already out"),
+        "sells_out": _sells_out(outlook, language),
         "goods_come": days if outlook.receipt.is_known else language.say("unknown"),
         "oversell": language.percent(outlook.oversell, 0),
         "daily_spend": language.money(outlook.daily_spend, 2),
@@ -120,6 +122,16 @@ def _throttled(outlook: SkuOutlook, language: Language) -> dict[str, str]:
         "saved": f"{language.money(saved.value, 0)} ({language.money(saved.low, 0)} – "
         f"{language.money(saved.high, 0)})",
     }
+
+
+def _sells_out(outlook: SkuOutlook, language: Language) -> str:
+    """The day on which the stock ends, with its interval; nothing where it has ended."""
+    if outlook.available <= 0:
+        return NOT_KNOWN
+    middle, low, high = (
+        language.day_of_year(day) if day else language.say("later") for day in outlook.sells_out_on
+    )
+    return f"{middle} ({low} – {high})"
 
 
 def route_table(report: FeedbackReport, language: Language) -> pd.DataFrame:

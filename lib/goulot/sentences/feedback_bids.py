@@ -7,6 +7,7 @@ from goulot.steps.feedback import FeedbackReport
 from goulot.steps.targeting import TargetChange
 
 PLACES_NAMED = 3
+MOST_LINES = 12
 
 
 def bids_in_short(report: FeedbackReport, language: Language) -> str:
@@ -68,7 +69,13 @@ def changes(report: FeedbackReport, language: Language) -> str:
         )
     if not report.changes:
         parts.append(bids_in_short(report, language))
-    return "\n\n".join([*parts, "\n".join(f"- {change_line(c, language)}" for c in report.changes)])
+    lines = [f"- {change_line(change, language)}" for change in report.changes[:MOST_LINES]]
+    if len(report.changes) > MOST_LINES:
+        more = language.number(len(report.changes) - MOST_LINES)
+        lines.append(
+            "- " + language.say("and {count} more, in the table and the files", count=more)
+        )
+    return "\n\n".join([*parts, "\n".join(lines)])
 
 
 def _follow(report: FeedbackReport, language: Language) -> list[str]:

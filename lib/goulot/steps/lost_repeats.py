@@ -35,9 +35,9 @@ class LostRepeats:
         return value if isinstance(value, float) and low is not None and low > 0 else 0.0
 
     def draws(self, count: int, seed: int) -> np.ndarray:
-        """Draws of the loss per late delivery; all 0 where nothing is known."""
-        middle = self.figure.value if isinstance(self.figure.value, float) else 0.0
-        return np.random.default_rng(seed).normal(middle, self.spread, count)
+        """Draws of the loss per late delivery, around what is counted; all 0 where nothing is
+        known."""
+        return np.random.default_rng(seed).normal(self.counted, self.spread, count)
 
 
 def lost_repeats(
