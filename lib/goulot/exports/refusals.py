@@ -55,7 +55,7 @@ def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str,
     free = [h for place, h in enumerate(headings[:MOST]) if h and place not in taken]
     guesses: dict[str, str | None] = {}
     for column in missing:
-        names = [_plain(heading) for heading in spec.read[column].headings]
+        names = _names(spec, column)
         near = max(((*_likeness(n, h), h) for n in names for h in free), default=(False, 0.0, ""))
         guesses[column] = near[2] if near[1] >= CLOSE else None
         free = [h for h in free if h != guesses[column]]
@@ -65,9 +65,16 @@ def _guesses(spec: Format, missing: list[str], headings: list[str]) -> dict[str,
     return guesses
 
 
+def _names(spec: Format, column: str) -> list[str]:
+    """What a column may be called, in every language, as text to be compared."""
+    return [name for heading in spec.read[column].headings if (name := _plain(heading))]
+
+
 def _plain(heading: str) -> str:
     """A heading to be compared: of a pattern, the words it begins with."""
-    return fold_heading(re.split(r"[(\[\\.*?]", heading.strip("/"))[0] or heading)
+    if not heading.startswith("/"):
+        return fold_heading(heading)
+    return fold_heading(re.split(r"[(\[\\.*?]", heading[1:-1])[0])
 
 
 def _likeness(wanted: str, heading: str) -> tuple[bool, float]:
@@ -116,7 +123,7 @@ def closest_format(
 def _alike(spec: Format, headings: Sequence[str]) -> float:
     """How much of a format's required headings can be read in those of a file (0 to 1)."""
     headings = headings[:MOST]
-    wanted = [[_plain(h) for h in spec.read[name].headings] for name in spec.required]
+    wanted = [_names(spec, column) for column in spec.required]
     best = (max(_likeness(n, h)[1] for n in names for h in headings) for names in wanted)
     return sum(b for b in best if b >= CLOSE) / len(wanted) if wanted else 0.0
 
