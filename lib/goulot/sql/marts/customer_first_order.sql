@@ -1,51 +1,27 @@
 -- One row per known customer: what won the first paid order, and what came of it so far.
 with
 
-orders as (
-
-    select * from marts.customer_orders
-
-    where order_number is not null
-
-),
-
-histories as (
+won as (
 
     select
         customer_key,
 
+        max(case when is_first_order then order_id end) as first_order_id,
+        max(case when is_first_order then ordered_on end) as first_ordered_on,
+        max(case when is_first_order then quarter end) as quarter,
+        max(case when is_first_order then channel end) as channel,
+        max(case when is_first_order then country end) as country,
+        max(case when is_first_order then region end) as region,
         max(ordered_on) as last_ordered_on,
         count(*) as orders,
         sum(revenue) as revenue,
         sum(contribution) as contribution
 
-    from orders
+    from marts.customer_orders
+
+    where order_number is not null
 
     group by customer_key
-
-),
-
-won as (
-
-    select
-        first_orders.customer_key,
-        first_orders.order_id as first_order_id,
-        first_orders.ordered_on as first_ordered_on,
-        first_orders.quarter,
-        first_orders.channel,
-        first_orders.country,
-        first_orders.region,
-        histories.last_ordered_on,
-        histories.orders,
-        histories.revenue,
-        histories.contribution
-
-    from orders as first_orders
-
-    inner join histories
-        on first_orders.customer_key = histories.customer_key
-
-    where first_orders.is_first_order
 
 )
 

@@ -3,19 +3,29 @@
 -- refunds not deducted: they come of how it was delivered.
 with
 
+ends as (
+
+    select max(ordered_on) as seen_until from marts.purchase_day
+
+),
+
 later as (
 
     select
-        customer_key,
-        first_ordered_on,
-        contribution,
+        purchases.customer_key,
+        purchases.contribution,
 
-        revenue + refunded as bought,
+        purchases.revenue + purchases.refunded as bought,
+        date_diff(
+            'day', cast(purchases.first_ordered_on as date), cast(purchases.ordered_on as date)
+        ) as age_days,
+        date_diff(
+            'day', cast(purchases.first_ordered_on as date), cast(ends.seen_until as date)
+        ) as seen_days
 
-        date_diff('day', cast(first_ordered_on as date), cast(ordered_on as date)) as age_days,
-        max(ordered_on) over () as seen_until
+    from marts.purchase_day as purchases
 
-    from marts.purchase_day
+    cross join ends
 
 ),
 
@@ -24,8 +34,7 @@ summed as (
     select
         customer_key,
 
-        min(date_diff('day', cast(first_ordered_on as date), cast(seen_until as date)))
-            as seen_days,
+        min(seen_days) as seen_days,
         min(case when age_days > 0 then age_days end) as second_after_days,
         sum(case when age_days = 0 then bought else 0 end) as basket,
         sum(case when age_days between 1 and 90 then contribution else 0 end) as later_90,
