@@ -124,6 +124,16 @@ def test_every_record_of_the_file_is_counted(connection, folder, path, edits):
     assert account.rows == sum(1 for _ in text_rows(file, dialect)) - 1  # the headings
 
 
+def test_a_stray_quote_before_a_cell_of_several_lines_is_a_character(connection, folder, whole):
+    """Found by the hunt: the careful reader cut the record where the strict one did not."""
+    content = SHOPIFY.read_bytes().replace(b"BOU-BRU-180", b'BO"U-BRU-180', 1)
+    file = folder / SHOPIFY.name
+    file.write_bytes(b"\n" + content)  # a blank line: read with care
+    account, found = read(connection, folder, file, client_for(SHOPIFY))
+    assert account.quarantined == 0
+    assert (found - whole(SHOPIFY)).total() == 1
+
+
 CELLS = ("", ",", ";", "\t", "\0", "-", "--", "=1+1", "1.234,56", "1,234.56", "1,5", "1.5", "NaN")
 CELLS += (
     "1e400",

@@ -182,8 +182,9 @@ def _split(text: str, dialect: Dialect) -> list[str] | None:
     )
     try:
         records = list(reader)
-    except csv.Error:
-        return None if text.count(dialect.quote) % 2 else text.split(dialect.delimiter)
+    except csv.Error as error:
+        is_open = "unexpected end" in str(error) or text.count(dialect.quote) % 2
+        return None if is_open else text.split(dialect.delimiter)
     return [] if not records else records[0] if len(records) == 1 else None
 
 
