@@ -122,7 +122,10 @@ def _made(
         session.language,
         left_out=[step.question for step in session.steps if step.notebook in left_out],
     )
-    return _files(session, made, executed, collected, parameters, notebooks), collected
+    page = render(made, session.language).encode()
+    progress("drawing the PDF")
+    others = _others(session, made, executed, collected, parameters, notebooks)
+    return {"report.html": page, **others}, collected
 
 
 def _run(
@@ -156,7 +159,7 @@ def _run(
         )
 
 
-def _files(
+def _others(
     session: Session,
     made: Contents,
     executed: Sequence[Executed],
@@ -164,13 +167,12 @@ def _files(
     parameters: Mapping[str, Any],
     notebooks: Sequence[Path],
 ) -> dict[str, bytes]:
-    """Relative name → content, of all that the client receives."""
+    """Relative name → content, of all that the client receives beside the page."""
     client, quarter, language = session.client, session.quarter, session.language
     build = session.build.manifest
     tables = sheets(executed, collected, build["ledger"], language)
     fingerprints = {**build, "build": session.build.fingerprint}
     return {
-        "report.html": render(made, language).encode(),
         "report.pdf": paper(made, language),
         "tables.xlsx": workbook(tables, session.as_of, language),
         "results.json": results(client.name, quarter, collected),

@@ -1,4 +1,4 @@
-"""Run notebooks by papermill, two at a time, each in a kernel of its own."""
+"""Run notebooks by papermill, some at a time, each in a kernel of its own."""
 
 import asyncio
 import tempfile
@@ -32,7 +32,7 @@ def run_notebooks(
     *,
     folder: Path,
     environment: Mapping[str, str],
-    workers: int = 2,
+    workers: int = 3,  # on two cores: a kernel that starts or ends mostly waits
     timeout: float = 600,
     progress: Progress | None = None,
     before_last: Callable[[list[Executed]], None] | None = None,
