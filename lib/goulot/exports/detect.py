@@ -47,6 +47,7 @@ class Recognised:
     pattern: str = ""  # what names the file in client.yml; its name where nothing does
     shop: str = ""  # of client.yml's shops
     has_odd_spaces: bool = False
+    has_powers: bool = True  # of ten, perhaps: numbers such as 3.7E+12
     doubles: tuple[tuple[str, int, int], ...] = ()  # headings that fit a column twice
 
     @property
@@ -82,7 +83,7 @@ def recognise(
     name: str,
     mapped: Mapping[str, dict[str, Any]],
     *,
-    odd: str = "bytes spaces",
+    odd: str = "bytes powers spaces",
     shop: str = "",
 ) -> Recognised:
     """Decide the format of ``path``, called ``name`` in messages; ``mapped`` is client.yml's.
@@ -118,6 +119,7 @@ def recognise(
         pattern=pattern,
         shop=shop,
         has_odd_spaces=encoding != "utf-8" or "spaces" in odd.split(),
+        has_powers=encoding != "utf-8" or "powers" in odd.split(),
         doubles=tuple(_doubles(spec, places, found.headings)),
     )
 

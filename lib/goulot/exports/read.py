@@ -54,7 +54,8 @@ def read_file(
             foreign = tuple(signs)
             census = replace(work, signs=signs).write_rows(foreign, careful=True)
     refuse_by_rule(connection, found, target)
-    refuse_shortened(connection, found, target)
+    if found.has_powers:
+        refuse_shortened(connection, found, target)
     return account(connection, found, target, census, context if foreign else None)
 
 
