@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from goulot.errors import ParameterError
 from goulot.methods.purchases import BgNbd, _counts, _negative, fit_bg_nbd
-from goulot.methods.retention import fit_retention
+from goulot.methods.retention import ConstantChurn, fit_retention
 from goulot.methods.spending import GammaGamma, fit_gamma_gamma, rank_correlation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,6 +151,15 @@ def test_retention_rises_with_age_and_survival_is_its_product():
     retention = model.retention(np.arange(1, 20))
     assert (np.diff(retention) > 0).all()
     assert model.survival(19) == pytest.approx(retention.prod())
+
+
+def test_where_all_leave_at_one_rate_the_rate_is_as_uncertain_as_it_is():
+    at_risk = np.round(1000 * 0.95 ** np.arange(12))
+    lost = np.round(0.05 * at_risk)
+    kept = fit_retention(at_risk, lost).draws(12, 2000, np.random.default_rng(1))
+    plain = ConstantChurn(lost.sum(), at_risk.sum()).draws(12, 2000, np.random.default_rng(1))
+    assert kept.mean() == pytest.approx(0.95**12, rel=0.02)
+    assert kept.std() == pytest.approx(plain.std(), rel=0.5)
 
 
 @pytest.mark.parametrize("lost", [[0, 0], [10, 5]])

@@ -58,14 +58,13 @@ def drawn(
 ) -> np.ndarray:
     """Parameters as uncertain as the fit leaves them (log-normal), a row a draw.
 
-    One that the data leave open, as those of dropping out where nobody seems to, is held at its
-    estimate: its curvature says nothing of its spread.
+    A direction that the data leave open (that of dropping out where nobody seems to, or the
+    size of both parameters where all leave at one rate) is held at the estimate: its curvature says
+    nothing of its spread. What the data do tell, as the ratio of the two, varies all the same.
     """
-    variance = np.diag(covariance)
-    known = np.isfinite(variance) & (variance > 0) & (variance < MOST_LOG_VARIANCE)
-    logs = np.tile(np.log(parameters), (count, 1))
-    part = covariance[np.ix_(known, known)]
-    logs[:, known] += rng.multivariate_normal(
-        np.zeros(known.sum()), part, count, check_valid="ignore"
-    )
-    return np.exp(logs)
+    logs = np.zeros((count, len(parameters)))
+    if np.isfinite(covariance).all():
+        variance, directions = np.linalg.eigh(covariance)
+        told = np.where((variance > 0) & (variance < MOST_LOG_VARIANCE), variance, 0.0)
+        logs = rng.standard_normal(logs.shape) * np.sqrt(told) @ directions.T
+    return parameters * np.exp(logs)
