@@ -39,6 +39,9 @@ HAPPENED = (
     ("subscriptions", "ended_on"),
 )
 
+# Of keys, which are nearly all unlike, this looks for what they share: a quarter of the writing.
+_QUICKLY = {"disabled_compression_methods": "dict_fsst"}
+
 
 def build_marts(
     database: Path,
@@ -60,7 +63,7 @@ def build_marts(
     """
     scripts = in_build_order(load_scripts(sql), {*TABLES, "settings", "days"})
     database.unlink(missing_ok=True)
-    config = {"memory_limit": memory_limit, "temp_directory": f"{database}.tmp"}
+    config = {"memory_limit": memory_limit, "temp_directory": f"{database}.tmp"} | _QUICKLY
     if threads:
         config["threads"] = str(threads)
     try:
