@@ -124,6 +124,15 @@ def test_nothing_is_left_running_when_a_report_is_killed(tmp_path):
     assert not _runs(kernel)
 
 
+@forks
+def test_an_interrupt_at_the_keyboard_does_not_reach_the_server():
+    server = ForkServer([])
+    try:
+        assert os.getsid(server._process.pid) != os.getsid(0)
+    finally:
+        server.end()
+
+
 def _wait_for(path: Path) -> None:
     deadline = time.monotonic() + 30
     while not path.exists() and time.monotonic() < deadline:

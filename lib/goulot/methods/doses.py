@@ -15,29 +15,19 @@ from math import sqrt
 
 import numpy as np
 
-from goulot.methods.effects import FOLDS, Z90, ridge, standardised, with_constant
+from goulot.methods.effects import FOLDS, Estimate, ridge, standardised, with_constant
 
 
 @dataclass(frozen=True)
-class Slope:
+class Slope(Estimate):
     """Change of the outcome for one more unit of the dose, in the outcome's unit a unit.
 
     ``standard_error`` holds whatever the spread of the outcome (White 1980); ``own_share`` of the
     dose's variance is not foretold by the covariates: near 0, nothing is left to compare.
     """
 
-    value: float
-    standard_error: float
     rows: int
     own_share: float
-
-    @property
-    def low(self) -> float:
-        return self.value - Z90 * self.standard_error
-
-    @property
-    def high(self) -> float:
-        return self.value + Z90 * self.standard_error
 
 
 def slope(

@@ -26,7 +26,23 @@ Z90 = float(norm.ppf(0.95))
 
 
 @dataclass(frozen=True)
-class Effect:
+class Estimate:
+    """A number with its standard error, and ``low`` to ``high``, its 90 % interval."""
+
+    value: float
+    standard_error: float
+
+    @property
+    def low(self) -> float:
+        return self.value - Z90 * self.standard_error
+
+    @property
+    def high(self) -> float:
+        return self.value + Z90 * self.standard_error
+
+
+@dataclass(frozen=True)
+class Effect(Estimate):
     """Treated against untreated, over the rows kept: a difference of means.
 
     ``value`` with ``low`` and ``high`` (90 %) and ``standard_error``, in the outcome's unit;
@@ -36,8 +52,6 @@ class Effect:
     bounds of the propensity; ``scores`` each kept row's influence (mean: the value).
     """
 
-    value: float
-    standard_error: float
     naive: float
     naive_standard_error: float
     mean_untreated: float
@@ -48,14 +62,6 @@ class Effect:
     imbalance_after: np.ndarray
     propensity: np.ndarray
     scores: np.ndarray
-
-    @property
-    def low(self) -> float:
-        return self.value - Z90 * self.standard_error
-
-    @property
-    def high(self) -> float:
-        return self.value + Z90 * self.standard_error
 
 
 def doubly_robust(

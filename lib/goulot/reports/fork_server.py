@@ -77,6 +77,7 @@ class ForkServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C is for us, who end it
         )
 
     def fork(self, arguments: list[str], environment: Mapping[str, str], folder: str) -> "Forked":

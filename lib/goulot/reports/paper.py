@@ -32,7 +32,8 @@ _WORDS = {
     "first": "What to do first",
     "unknown": "What we do not know, and what would tell",
     "interval_note": "An interval holds the true value nine times in ten. “At least” means that "
-    "the data show only that much.",
+    "the data show only that much. The range of an action that begins at 0 is assumed: from "
+    "nothing to twice the figure.",
     "observed": "observed",
     "declared": "declared",
     "assumed": "assumed",
