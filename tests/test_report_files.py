@@ -28,6 +28,7 @@ from goulot.reports.contents import Cover, contents
 from goulot.reports.page import render
 from goulot.reports.paper import paper
 from goulot.reports.pictures import unbound
+from goulot.reports.publish import publish
 from goulot.reports.run import Executed
 from goulot.reports.sections import section
 from goulot.reports.sheets import sheets
@@ -283,6 +284,11 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_report(tmp_path, mome
     texts = {path.read_text() for path in target.iterdir()}
     assert len(list(target.iterdir())) == 40
     assert len(texts) == 1
+
+
+def test_what_another_run_takes_away_in_between_stops_nothing(tmp_path):
+    (tmp_path / ".2026Q3.new-gone").symlink_to(tmp_path / "nowhere")  # seen, and not there
+    assert (publish({"a.txt": b"1"}, tmp_path / "2026Q3") / "a.txt").read_bytes() == b"1"
 
 
 def test_two_publications_at_once_leave_one_of_them_whole(tmp_path):

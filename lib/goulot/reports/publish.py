@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from goulot.errors import GoulotError
@@ -89,5 +90,6 @@ def _exchange(one: Path, other: Path) -> bool:
 def _sweep(folder: Path) -> None:
     """Remove what runs that were killed long ago left behind; younger ones may be at work."""
     for left in folder.glob(".*.new-*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another run has just put its own in place
+            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
