@@ -21,17 +21,20 @@ MAY_IMPORT = {
     "words": set(),
     "language": BASE | {"words", "quarter", "findings", "babel"},
     "levers": {"pydantic"},
+    "timezones": set(),
     "weekdays": set(),
     "lift_tests": BASE | {"pydantic"},
     "planned": BASE | {"pydantic"},
     "pasting": {"yaml"},
     "service": BASE | {"pydantic"},
     "settings": BASE
-    | {"levers", "lift_tests", "pasting", "weekdays", "planned", "service", "pydantic", "yaml"},
+    | {"levers", "lift_tests", "pasting", "timezones", "weekdays", "planned", "service"}
+    | {"pydantic", "yaml"},
     "client": BASE | {"settings"},
     "newclient": BASE | {"tables"},
     "exports": BASE
-    | {"cells", "tables", "planned", "settings", "duckdb", "pydantic", "yaml", "openpyxl", "babel"},
+    | {"cells", "tables", "timezones", "planned", "settings", "duckdb", "pydantic", "yaml"}
+    | {"openpyxl", "babel"},
     "warehouse": BASE | {"tables", "duckdb", "pandas", "sqlglot"},
     "build": BASE | {"tables", "client", "exports", "warehouse", "duckdb"},
     "casestudy": BASE | {"build", "client", "language", "tables", "warehouse", "duckdb", "yaml"},

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import (
@@ -21,6 +21,7 @@ from goulot.lift_tests import LiftTest
 from goulot.pasting import load_merging
 from goulot.planned import CalendarEvent
 from goulot.service import Service
+from goulot.timezones import time_zones
 from goulot.weekdays import working_days
 
 
@@ -212,8 +213,8 @@ class ClientSettings(Section):
     @field_validator("timezone")
     @classmethod
     def _timezone_exists(cls, name: str) -> str:
-        if name not in available_timezones():
-            near = closest(name, available_timezones()) or "Europe/Paris"
+        if name not in time_zones():
+            near = closest(name, time_zones()) or "Europe/Paris"
             raise ValueError(f"is not a time zone; the closest is {near}")
         return name
 

@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 
 import duckdb
-import yaml
 from babel import Locale
+
+from goulot.exports.shipped import shipped_yaml
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 # Names that shops write and Unicode does not list.
@@ -53,10 +54,10 @@ def country_names() -> tuple[tuple[str, str], ...]:
 @cache
 def region_names() -> tuple[tuple[str, str, str], ...]:
     """Triples of a country's code, a way to write a region of it, and the region's name."""
-    text = (files("goulot.exports") / "regions.yml").read_text(encoding="utf-8")
+    regions_of = shipped_yaml(files("goulot.exports") / "regions.yml")
     return tuple(
         (country, str(written), region)
-        for country, regions in yaml.safe_load(text).items()
+        for country, regions in regions_of.items()
         for region, others in regions.items()
         for written in (region, *others)
     )

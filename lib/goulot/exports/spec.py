@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
-from zoneinfo import available_timezones
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from goulot.errors import SettingsError, closest
 from goulot.exports.headings import NUMBER, folded_places, number_in, place_of
+from goulot.exports.shipped import shipped_yaml
 from goulot.tables import PROVENANCE, TABLES
+from goulot.timezones import time_zones
 
 ReadKind = Literal[
     "text", "integer", "number", "money", "percent", "date", "timestamp", "time", "boolean", "key"
@@ -168,8 +168,8 @@ class Format(Part):
             if name not in self.read:
                 raise ValueError(_no_such(name, "name under read", self.read))
         zones = {self.zone, *(column.zone for column in self.read.values())} - {"", None}
-        for zone in zones - available_timezones():
-            raise ValueError(_no_such(zone, "time zone", available_timezones()))
+        for zone in zones - time_zones():
+            raise ValueError(_no_such(zone, "time zone", time_zones()))
         if self.one_row_is not in self.tables:
             raise ValueError(_no_such(self.one_row_is, "table of this format", self.tables))
         if self.tables[self.one_row_is].is_numbered:
@@ -259,7 +259,7 @@ def platform_formats() -> dict[str, Format]:
     folder = files("goulot.exports") / "formats"
     paths = sorted((p for p in folder.iterdir() if p.name.endswith(".yml")), key=lambda p: p.name)
     return {
-        name: parse_format(name, yaml.safe_load(path.read_text(encoding="utf-8")))
+        name: parse_format(name, shipped_yaml(path))
         for path in paths
         for name in [path.name.removesuffix(".yml")]
     }
