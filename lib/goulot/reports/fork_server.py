@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from goulot.reports.rehearsal import rehearse
+
 # Empty counts as unset. Without bytecode imports are 2-10 times slower.
 CURES = {"PYTHONDONTWRITEBYTECODE": "", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 AVAILABLE = sys.platform == "linux"
@@ -148,12 +150,13 @@ class Forked:
 
 
 def _serve(modules: Iterable[str]) -> None:
-    """Import, then fork for each line that asks for a kernel, until nobody can ask any more."""
+    """Import and rehearse, then fork for each line that asks for a kernel, until nobody can ask any more."""
     for name in (_KERNEL, *modules):
         try:
             importlib.import_module(name)
         except ImportError:
             continue  # the notebook that imports it will say so
+    rehearse()
     gc.collect()
     gc.freeze()  # a kernel's collector need not touch, and thereby copy, what is shared
     replies = os.dup(1)

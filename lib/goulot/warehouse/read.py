@@ -51,23 +51,14 @@ def open_readonly(
     return connection
 
 
-def mart_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The marts of a build, sorted."""
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'build' "
-        "and schema_name = 'marts' order by table_name"
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
 def read_mart(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
     """All rows of ``marts.<name>``, in the order of its key. Raises ParameterError if unknown."""
-    known = mart_names(connection)
-    if name not in known:
-        guess = closest(name, known)
-        hint = f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(known)}."
+    marts = {path.stem: path for path in sorted((SQL_FOLDER / "marts").glob("*.sql"))}
+    if name not in marts:
+        guess = closest(name, marts)
+        hint = f"Did you mean {guess!r}?" if guess else f"There are: {', '.join(marts)}."
         raise ParameterError(f"There is no mart {name!r}. {hint}")
-    key = Script.from_path(SQL_FOLDER, SQL_FOLDER / "marts" / f"{name}.sql").key
+    key = Script.from_path(SQL_FOLDER, marts[name]).key
     return connection.execute(f"select * from marts.{name} order by {', '.join(key)}").df()
 
 
