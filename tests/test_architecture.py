@@ -67,7 +67,8 @@ MAY_IMPORT = {
     | {"bundle", "language", "steps", "charts", "sentences", "IPython", "altair", "anywidget"}
     | {"traitlets", "pandas"},
     "reports": BASE
-    | {"findings", "language", "quarter", "session", "charts", "babel", "jinja2", "nbconvert"}
+    | {"findings", "language", "quarter", "session", "charts", "altair", "babel", "jinja2"}
+    | {"nbconvert"}
     | {"nbformat", "nbclient", "papermill", "vl_convert", "pandas", "markupsafe", "jupyter_client"}
     | {"traitlets", "mistune", "client", "build", "tables", "ipykernel", "jupyter_core", "words"}
     | {

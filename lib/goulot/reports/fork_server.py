@@ -150,7 +150,7 @@ class Forked:
 
 
 def _serve(modules: Iterable[str]) -> None:
-    """Import and rehearse, then fork for each line that asks for a kernel, until nobody can ask any more."""
+    """Import, rehearse, then fork a kernel for each line, until nobody can ask any more."""
     for name in (_KERNEL, *modules):
         try:
             importlib.import_module(name)

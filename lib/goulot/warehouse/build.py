@@ -1,6 +1,8 @@
 """The build: canonical Parquet in, one DuckDB file of checked marts out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -9,7 +11,7 @@ from goulot.errors import BuildError, ParameterError
 from goulot.fields import FIELDS
 from goulot.tables import TABLES
 from goulot.warehouse.promises import hold_check, hold_promises
-from goulot.warehouse.scripts import SQL_FOLDER, Script, in_build_order, load_scripts
+from goulot.warehouse.scripts import SQL_FOLDER, Script, build_order, load_scripts
 
 # What the SQL needs of client.yml, as the one row of canonical.settings; None: not declared.
 SETTINGS = {
@@ -41,6 +43,7 @@ HAPPENED = (
 
 # Of keys, which are nearly all unlike, this looks for what they share: a quarter of the writing.
 _QUICKLY = {"disabled_compression_methods": "dict_fsst"}
+_SCRIPTS_AT_A_TIME = 2  # most are too small to keep more than one processor busy
 
 
 def build_marts(
@@ -61,19 +64,22 @@ def build_marts(
     BuildError
         A SQL file cannot be run, or a promise or a check does not hold; the file is removed.
     """
-    scripts = in_build_order(load_scripts(sql), {*TABLES, "settings", "days"})
+    scripts = load_scripts(sql)
+    order = build_order(scripts, {*TABLES, "settings", "days"})
     database.unlink(missing_ok=True)
     config = {"memory_limit": memory_limit, "temp_directory": f"{database}.tmp"} | _QUICKLY
     if threads:
         config["threads"] = str(threads)
     try:
-        with duckdb.connect(str(database), config=config) as connection:
-            connection.begin()  # one for all: each of a thousand would wait for the disk
+        with duckdb.connect(config=config) as connection:
+            # Half a file is never used, so that no statement need wait for the disk.
+            connection.execute(
+                f"attach {_quoted(str(database))} as build (recovery_mode no_wal_writes)"
+            )
+            connection.execute("use build")
             _lay_foundations(connection, canonical, settings)
-            for script in scripts:
-                _run(connection, script)
+            _run_all(connection, order)
             _clear_away(connection, scripts)
-            connection.commit()
             connection.execute("checkpoint")
     except BaseException:
         database.unlink(missing_ok=True)
@@ -108,6 +114,30 @@ def canonical_view(canonical: Path, name: str) -> str:
     """The statement that lays ``canonical.<name>`` over its Parquet file."""
     path = str(canonical / f"{name}.parquet").replace("'", "''")
     return f"create view canonical.{name} as select * from read_parquet('{path}')"
+
+
+def _run_all(connection: duckdb.DuckDBPyConnection, order: TopologicalSorter[Script]) -> None:
+    """Run each script once those that it reads have run, some at a time."""
+    running: dict[Future[None], Script] = {}
+    with ThreadPoolExecutor(_SCRIPTS_AT_A_TIME) as workers:
+        try:
+            while order.is_active():
+                ready = order.get_ready()
+                running |= {workers.submit(_run_alone, connection, one): one for one in ready}
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    done.result()
+                    order.done(running.pop(done))
+        finally:
+            workers.shutdown(cancel_futures=True)
+
+
+def _run_alone(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
+    """In a transaction of its own, beside others."""
+    with connection.cursor() as own:
+        own.execute("use build")
+        own.begin()
+        _run(own, script)
+        own.commit()
 
 
 def _run(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
@@ -150,12 +180,11 @@ def _comment(connection: duckdb.DuckDBPyConnection, script: Script) -> None:
             connection.execute(f"comment on column {script.table}.{name} is {meaning}")
 
 
-def _clear_away(connection: duckdb.DuckDBPyConnection, scripts: list[Script]) -> None:
+def _clear_away(connection: duckdb.DuckDBPyConnection, scripts: Sequence[Script]) -> None:
     """Drop the views over Parquet: the build's folder is renamed when it is published."""
     dropped = {f"canonical.{name}" for name in TABLES}
-    for script in scripts:
-        if script.is_view and script.reads & dropped:
-            dropped.add(script.table)
+    while more := {s.table for s in scripts if s.is_view and s.reads & dropped} - dropped:
+        dropped |= more
     for table in sorted(dropped):
         connection.execute(f"drop view {table}")
 

@@ -151,8 +151,8 @@ def load_scripts(root: Path = SQL_FOLDER) -> list[Script]:
     return scripts
 
 
-def in_build_order(scripts: Iterable[Script], canonical: Collection[str]) -> list[Script]:
-    """Scripts such that each comes after those it reads; ``canonical`` are the tables there first.
+def build_order(scripts: Iterable[Script], canonical: Collection[str]) -> TopologicalSorter[Script]:
+    """Scripts, each ready once those it reads are done; ``canonical`` are the tables there first.
 
     Raises
     ------
@@ -165,13 +165,18 @@ def in_build_order(scripts: Iterable[Script], canonical: Collection[str]) -> lis
     known = makes | {f"canonical.{name}" for name in canonical}
     for script in by_table.values():
         _refuse_bad_reads(script, known)
-    graph = {table: sorted(script.reads & makes) for table, script in sorted(by_table.items())}
+    order = TopologicalSorter(
+        {
+            script: [by_table[table] for table in sorted(script.reads & makes)]
+            for _, script in sorted(by_table.items())
+        }
+    )
     try:
-        return [by_table[table] for table in TopologicalSorter(graph).static_order()]
+        order.prepare()
     except CycleError as error:
-        circle = " reads ".join(reversed(error.args[1]))
-        file = by_table[error.args[1][0]].file
-        raise BuildError.in_script(file, f"reads itself: {circle}.") from None
+        circle = " reads ".join(script.table for script in reversed(error.args[1]))
+        raise BuildError.in_script(error.args[1][0].file, f"reads itself: {circle}.") from None
+    return order
 
 
 def _refuse_bad_reads(script: Script, known: Collection[str]) -> None:
