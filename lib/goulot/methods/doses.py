@@ -15,7 +15,9 @@ from math import sqrt
 
 import numpy as np
 
-from goulot.methods.effects import FOLDS, Estimate, ridge, standardised, with_constant
+from goulot.methods.covariates import Covariates, design_of
+from goulot.methods.effects import FOLDS, Estimate
+from goulot.methods.ridge import linear_without_each
 
 
 @dataclass(frozen=True)
@@ -31,27 +33,23 @@ class Slope(Estimate):
 
 
 def slope(
-    dose: np.ndarray, outcome: np.ndarray, covariates: np.ndarray, *, seed: int
+    dose: np.ndarray, outcome: np.ndarray, covariates: Covariates | np.ndarray, *, seed: int
 ) -> Slope | None:
     """The mean effect of one more unit of ``dose``; None where the dose never varies on its own.
 
     Parameters
     ----------
     dose, outcome : one number per row
-    covariates : rows x columns, without a constant; what may drive both
+    covariates : what may drive both; an array: rows x numbers
     seed : of the division into folds
     """
     dose, outcome = np.asarray(dose, dtype=float), np.asarray(outcome, dtype=float)
-    design = with_constant(standardised(np.asarray(covariates, dtype=float)))
+    if not isinstance(covariates, Covariates):
+        covariates = Covariates.of(covariates)
     fold = np.random.default_rng(seed).permutation(len(dose)) % FOLDS
-    both = np.column_stack([dose, outcome])
-    left = both.copy()
-    for number in range(FOLDS):
-        others, here = fold != number, fold == number
-        rows = design[others]
-        weights = np.linalg.solve(rows.T @ rows + ridge(rows.shape[1]), rows.T @ both[others])
-        left[here] -= design[here] @ weights
-    own, rest = left.T
+    design = design_of(covariates, fold, FOLDS)
+    fits = linear_without_each(design, dose, outcome)
+    own, rest = dose - design.times(fits[0]), outcome - design.times(fits[1])
     varies = float(own @ own)
     if varies <= 1e-9 * len(dose):
         return None

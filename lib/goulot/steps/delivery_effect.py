@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure
+from goulot.methods.covariates import Covariates
 from goulot.methods.effects import e_value, e_value_of_interval
 from goulot.steps.customer_money import DAYS_PER_MONTH
 from goulot.steps.first_deliveries import (
@@ -23,11 +24,10 @@ from goulot.steps.first_deliveries import (
     NOBODY,
     OF_ALL,
     TOO_FEW,
-    Design,
     EffectPolicy,
     Judged,
     came_back,
-    design_of,
+    covariates_of,
     followed,
     judge,
     levelled,
@@ -125,9 +125,9 @@ def delivery_effect(
     if seen.empty:
         return _unknown(policy, TOO_FEW)
     late = seen["is_late"].astype(bool).to_numpy()
-    design = design_of(seen)
-    repeat = judge(late, came_back(seen, policy), design, policy)
-    quick = _compare_slow(seen, design, late, policy)
+    covariates = covariates_of(seen)
+    repeat = judge(late, came_back(seen, policy), covariates, policy)
+    quick = _compare_slow(seen, covariates, late, policy)
     return DeliveryEffect(
         policy=policy,
         customers=len(seen),
@@ -140,9 +140,9 @@ def delivery_effect(
         dose={dose: _dose(seen, dose, policy) for dose in DOSES},
         slow=quick[0],
         slow_days=quick[1],
-        split=_split(seen, design, policy),
+        split=_split(seen, covariates, policy),
         by_channel=_by_channel(seen, repeat, policy),
-        balance=_balance(repeat, design),
+        balance=_balance(repeat),
     )
 
 
@@ -153,7 +153,7 @@ def _unknown(policy: EffectPolicy, why: str) -> DeliveryEffect:
         policy=policy, customers=0, repeat=none,
         value=dict.fromkeys(WINDOWS, none), placebo=none, dose=dict.fromkeys(DOSES, none),
         slow=none, slow_days=float("nan"), split=none, by_channel=(),
-        balance=_balance(none, Design(np.empty((0, 0)), np.empty(0, dtype=str))),
+        balance=_balance(none),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def repeat_effect(told: pd.DataFrame, as_of: date, policy: EffectPolicy) -> Judg
     seen = followed(told, as_of, policy.repeat_days)
     if seen.empty:
         return Judged(None, TOO_FEW)
-    return judge(seen["is_late"].astype(bool), came_back(seen, policy), design_of(seen), policy)
+    return judge(seen["is_late"].astype(bool), came_back(seen, policy), covariates_of(seen), policy)
 
 
 def placebo_effect(told: pd.DataFrame, as_of: date, policy: EffectPolicy) -> Judged:
@@ -175,8 +175,8 @@ def placebo_effect(told: pd.DataFrame, as_of: date, policy: EffectPolicy) -> Jud
     seen = followed(told, as_of, policy.repeat_days)
     if seen.empty:
         return Judged(None, TOO_FEW)
-    late, design = seen["is_late"].astype(bool), design_of(seen)
-    return judge(late, number(seen["basket"]), design.without("basket"), policy)
+    late, covariates = seen["is_late"].astype(bool), covariates_of(seen)
+    return judge(late, number(seen["basket"]), covariates.without("basket"), policy)
 
 
 def value_effect(told: pd.DataFrame, as_of: date, days: int, policy: EffectPolicy) -> Judged:
@@ -185,7 +185,7 @@ def value_effect(told: pd.DataFrame, as_of: date, days: int, policy: EffectPolic
     outcome = number(seen[f"later_{days}"])
     if seen.empty:
         return Judged(None, TOO_FEW)
-    return judge(seen["is_late"].astype(bool), outcome, design_of(seen), policy)
+    return judge(seen["is_late"].astype(bool), outcome, covariates_of(seen), policy)
 
 
 def _dose(seen: pd.DataFrame, dose: tuple[int, int | None], policy: EffectPolicy) -> Judged:
@@ -195,10 +195,10 @@ def _dose(seen: pd.DataFrame, dose: tuple[int, int | None], policy: EffectPolicy
     treated = (days >= low) & (days <= (np.inf if high is None else high))
     part = treated | (days <= 0)
     rows = seen[part].reset_index(drop=True)
-    return judge(treated[part], came_back(rows, policy), design_of(rows), policy)
+    return judge(treated[part], came_back(rows, policy), covariates_of(rows), policy)
 
 
-def _compare_slow(seen, design: Design, late, policy: EffectPolicy) -> tuple[Judged, float]:
+def _compare_slow(seen, covariates: Covariates, late, policy: EffectPolicy) -> tuple[Judged, float]:
     """On time, but slower than half of those on time; and how many days that is more than."""
     days = number(seen["days_to_deliver"]).to_numpy()
     part = ~late & np.isfinite(days)
@@ -206,14 +206,14 @@ def _compare_slow(seen, design: Design, late, policy: EffectPolicy) -> tuple[Jud
         return Judged(None, TOO_FEW), float("nan")
     usual = float(np.median(days[part]))
     rows = seen[part].reset_index(drop=True)
-    return judge(days[part] > usual, came_back(rows, policy), design.rows(part), policy), usual
+    return judge(days[part] > usual, came_back(rows, policy), covariates.rows(part), policy), usual
 
 
-def _split(seen: pd.DataFrame, design: Design, policy: EffectPolicy) -> Judged:
+def _split(seen: pd.DataFrame, covariates: Covariates, policy: EffectPolicy) -> Judged:
     part = seen["is_split"].notna().to_numpy()
     rows = seen[part].reset_index(drop=True)
-    design = design.without("split").rows(part)
-    return judge(rows["is_split"].astype(bool), came_back(rows, policy), design, policy)
+    covariates = covariates.without("split").rows(part)
+    return judge(rows["is_split"].astype(bool), came_back(rows, policy), covariates, policy)
 
 
 def _by_channel(seen, repeat: Judged, policy: EffectPolicy) -> tuple[ChannelEffect, ...]:
@@ -235,15 +235,16 @@ def _by_channel(seen, repeat: Judged, policy: EffectPolicy) -> tuple[ChannelEffe
     return tuple(found)
 
 
-def _balance(repeat: Judged, design: Design) -> pd.DataFrame:
+def _balance(repeat: Judged) -> pd.DataFrame:
     if repeat.effect is None:
         return pd.DataFrame(columns=["covariate", "before", "after"])
-    before, after = np.abs(repeat.effect.imbalance_before), np.abs(repeat.effect.imbalance_after)
+    found = repeat.effect
+    before, after = np.abs(found.imbalance_before), np.abs(found.imbalance_after)
     rows = [
-        {"covariate": name, "before": float(before[design.covariate == name].max()),
-         "after": float(after[design.covariate == name].max())}
+        {"covariate": name, "before": float(before[found.covariate == name].max()),
+         "after": float(after[found.covariate == name].max())}
         for name in COVARIATES
-        if (design.covariate == name).any()
+        if (found.covariate == name).any()
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

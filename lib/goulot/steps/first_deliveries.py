@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from goulot.errors import ParameterError
+from goulot.methods.covariates import Covariates
 from goulot.methods.effects import Effect, doubly_robust
 
 COVARIATES = ("channel", "country", "region", "category", "basket", "month", "split")
@@ -66,23 +67,6 @@ class Judged:
         return self.effect is not None and not self.refused
 
 
-@dataclass(frozen=True)
-class Design:
-    """Covariates as numbers, each column with the covariate it belongs to."""
-
-    columns: np.ndarray
-    covariate: np.ndarray
-
-    def without(self, name: str) -> "Design":
-        kept = self.covariate != name
-        return Design(self.columns[:, kept], self.covariate[kept])
-
-    def rows(self, which: np.ndarray) -> "Design":
-        part = self.columns[which]
-        moving = part.std(axis=0) > 1e-12 if len(part) else np.zeros(part.shape[1], dtype=bool)
-        return Design(part[:, moving], self.covariate[moving])
-
-
 def levelled(first_delivery: pd.DataFrame) -> pd.DataFrame:
     """The same, with the covariates that have levels as categories, a missing one being one."""
     month = pd.to_datetime(first_delivery["first_ordered_on"]).dt.to_period("M")
@@ -95,23 +79,23 @@ def levelled(first_delivery: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**levels)
 
 
-def design_of(seen: pd.DataFrame) -> Design:
+def covariates_of(seen: pd.DataFrame) -> Covariates:
     """The covariates of the first orders in ``seen``, small levels counted together."""
     rows = seen if "split" in seen else levelled(seen)
-    columns, names = [np.log1p(number(seen["basket"]).clip(0)).to_numpy()], ["basket"]
-    for name in COVARIATES:
-        if name == "basket":
-            continue
-        code = rows[name].cat.codes.to_numpy()
-        size = np.bincount(code, minlength=len(rows[name].cat.categories))
-        large = np.argsort(-size, kind="stable")[:MOST_LEVELS]
-        large = np.sort(large[size[large] >= LEVELS])
-        small = ~np.isin(code, large)
-        shown = [code == one for one in large] + ([small] if small.any() else [])
-        columns += [one.astype(float) for one in shown[1:]]
-        names += [name] * len(shown[1:])
-    design = Design(np.column_stack(columns), np.array(names))
-    return design.rows(np.ones(len(seen), dtype=bool))
+    basket = np.log1p(number(seen["basket"]).clip(0)).to_numpy()
+    names = [name for name in COVARIATES if name != "basket"]
+    levels = np.array([_large_levels(rows[name].cat.codes.to_numpy()) for name in names])
+    return Covariates(basket[:, None], levels, ("basket", *names))
+
+
+def _large_levels(code: np.ndarray) -> np.ndarray:
+    """Levels with rows enough, numbered in their order, and one more for all others."""
+    size = np.bincount(code)
+    large = np.argsort(-size, kind="stable")[:MOST_LEVELS]
+    large = np.sort(large[size[large] >= LEVELS])
+    number = np.full(len(size), len(large))
+    number[large] = np.arange(len(large))
+    return number[code]
 
 
 def followed(told: pd.DataFrame, as_of: date, days: int) -> pd.DataFrame:
@@ -134,12 +118,12 @@ def came_back(seen: pd.DataFrame, policy: EffectPolicy) -> np.ndarray:
     return (np.nan_to_num(after, nan=np.inf) <= policy.repeat_days).astype(float)
 
 
-def judge(treated, outcome, design: Design, policy: EffectPolicy) -> Judged:
+def judge(treated, outcome, covariates: Covariates, policy: EffectPolicy) -> Judged:
     """Estimate, unless there are too few; refuse where the groups cannot be compared."""
     treated = np.asarray(treated, dtype=bool)
     if min(treated.sum(), (~treated).sum()) < policy.min_treated:
         return Judged(None, TOO_FEW)
-    effect = doubly_robust(treated, np.asarray(outcome), design.columns, seed=policy.seed)
+    effect = doubly_robust(treated, np.asarray(outcome), covariates, seed=policy.seed)
     if effect.kept_share < policy.min_kept:
         return Judged(effect, NO_OVERLAP)
     if np.abs(effect.imbalance_after).max() > policy.max_imbalance:

@@ -16,7 +16,7 @@ from goulot.steps.delivery_effect import WINDOWS
 from goulot.steps.first_deliveries import (
     EffectPolicy,
     came_back,
-    design_of,
+    covariates_of,
     followed,
     levelled,
     number,
@@ -71,4 +71,4 @@ def speed_effect(
 def _slope(seen: pd.DataFrame, outcome: np.ndarray, policy: EffectPolicy) -> Slope | None:
     days = number(seen["days_to_deliver"])
     days = days.clip(upper=days.quantile(SLOWEST)).to_numpy()
-    return slope(days, outcome, design_of(seen).columns, seed=policy.seed)
+    return slope(days, outcome, covariates_of(seen), seed=policy.seed)

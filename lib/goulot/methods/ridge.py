@@ -1,0 +1,113 @@
+"""Regressions without a part of their rows, each part in turn, as cross-fitting asks for them.
+
+A part holds few of the rows: from what fits all of them, one Newton step with the curvature of the
+others comes near to what fits these, and little is left to do.
+"""
+
+import numpy as np
+from scipy.special import expit
+
+from goulot.methods.covariates import Design
+
+SETTLED = 1e-5  # the last step of a coefficient
+NEAR = 0.1  # one that ends near enough for the curvature to stay as it is
+MOST_STEPS = 30
+
+
+def linear_without_each(design: Design, *outcomes: np.ndarray) -> np.ndarray:
+    """Weights of ridge regressions on the rows of all folds but one: outcomes x folds x columns."""
+    curvature = _of_the_others(design.crossed(np.ones(len(design.fold)))) + _prior(design)
+    summed = (_of_the_others(design.summed(outcome)) for outcome in outcomes)
+    return np.array([_solved(curvature, each) for each in summed])
+
+
+def logistic_without_each(design: Design, outcome: np.ndarray) -> np.ndarray:
+    """Weights of a ridge logistic regression on the rows of all folds but one: folds x columns."""
+    whole = fit_logistic(design, outcome, np.ones(len(outcome)), last=NEAR)
+    chance = expit(design.times(whole))
+    curvature = _of_the_others(design.crossed(chance * (1 - chance))) + _prior(design)
+    slope = _of_the_others(design.summed(outcome - chance)) - design.penalty * whole
+    begin = whole + _solved(curvature, slope)
+    return np.array(
+        [
+            _settled(design, outcome, design.fold != fold, begin[fold], curvature[fold])
+            for fold in range(design.folds)
+        ]
+    )
+
+
+def _of_the_others(by_fold: np.ndarray) -> np.ndarray:
+    """Sums over all folds but each."""
+    return by_fold.sum(axis=0) - by_fold
+
+
+def _solved(matrices: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    return np.linalg.solve(matrices, vectors[..., None])[..., 0]
+
+
+def _prior(design: Design) -> np.ndarray:
+    """The penalty as a matrix, and hardly anything for the constant, which has none."""
+    return np.diag(design.penalty + 1e-9)
+
+
+def _settled(
+    design: Design, outcome: np.ndarray, counted: np.ndarray, weights: np.ndarray,
+    curvature: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """Newton's method with the curvature that it began with; as it is, where that is too little."""
+    last = np.inf
+    for _ in range(MOST_STEPS):
+        missed = counted * (outcome - expit(design.times(weights)))
+        slope = design.summed(missed).sum(axis=0) - design.penalty * weights
+        move = np.linalg.solve(curvature, slope)
+        weights, step = weights + move, np.abs(move).max()
+        if step < SETTLED:
+            return weights
+        if step > last / 2:
+            break
+        last = step
+    return fit_logistic(design, outcome, counted, weights)
+
+
+def fit_logistic(
+    design: Design,
+    outcome: np.ndarray,
+    counted: np.ndarray,
+    begin: np.ndarray | None = None,
+    last: float = SETTLED,
+) -> np.ndarray:
+    """Weights of a ridge logistic regression on the rows ``counted``, by Newton's method up to a
+    step below ``last``.
+
+    A step that would fit worse is halved: where one side is hardly there, whole steps never settle.
+    """
+    weights = _of_the_share(design, outcome, counted) if begin is None else begin
+    now, odds = _misfit(design, outcome, counted, weights)
+    for _ in range(MOST_STEPS):
+        chance = expit(odds)
+        curvature = design.crossed(counted * chance * (1 - chance)).sum(axis=0) + _prior(design)
+        slope = design.summed(counted * (outcome - chance)).sum(axis=0) - design.penalty * weights
+        move = np.linalg.solve(curvature, slope)
+        after, odds = _misfit(design, outcome, counted, weights + move)
+        while after > now + 1e-9 and np.abs(move).max() > 1e-9:
+            move = move / 2
+            after, odds = _misfit(design, outcome, counted, weights + move)
+        weights, now = weights + move, after
+        if np.abs(move).max() < last:
+            break
+    return weights
+
+
+def _misfit(design, outcome, counted, weights) -> tuple[float, np.ndarray]:
+    """Minus the penalised log-likelihood, and the log odds of each row."""
+    odds = design.times(weights)
+    told = counted @ (np.logaddexp(0, odds) - outcome * odds)
+    return float(told + design.penalty @ weights**2 / 2), odds
+
+
+def _of_the_share(design: Design, outcome: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Weights by which every row has the mean probability."""
+    share = np.clip(counted @ outcome / counted.sum(), 1e-6, 1 - 1e-6)
+    weights = np.zeros(design.width)
+    weights[0] = np.log(share / (1 - share))
+    return weights
