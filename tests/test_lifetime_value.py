@@ -19,7 +19,14 @@ from goulot.quarter import Quarter
 from goulot.sentences import premium as premium_sentences
 from goulot.sentences.lifetime_actions import recommendations
 from goulot.steps.cohorts import cohorts, cost_to_win, paid_back
-from goulot.steps.customer_money import ALL, DAYS_PER_MONTH
+from goulot.steps.customer_money import (
+    ALL,
+    DAYS_PER_MONTH,
+    MIN_AT_RISK,
+    ages_by_channel,
+    widened,
+    worth_over,
+)
 from goulot.steps.delivery_effect import delivery_effect, figures
 from goulot.steps.delivery_test import design_delivery_test
 from goulot.steps.first_deliveries import NO_DATES, NO_OVERLAP, TOO_FEW, EffectPolicy
@@ -160,6 +167,17 @@ def test_ltv_is_told_by_what_foretold_better_and_says_so():
     again = lifetimes(bought, by_age(bought), QUARTER, LAST, strict, "EUR")
     assert again.used == "cohorts"
     assert [c.channel for c in found.channels] == ["Direct", "Email", ALL]
+
+
+def test_draws_of_a_worth_are_cohorts_resampled_and_counted_one_by_one():
+    ages = ages_by_channel(by_age(purchases()), QUARTER)["Email"]
+    worth = worth_over(ages, 12, 0.0, replicates=30, seed=3)
+    count = len(ages.at_risk)
+    picks = np.random.default_rng(3).integers(0, count, (30, count))
+    alone = np.array([ages.cumulated(ages.contribution, pick)[worth.days - 1] for pick in picks])
+    seen = np.array([ages.at_risk[pick, 0].sum() >= MIN_AT_RISK for pick in picks])
+    alone = np.where(seen, alone, worth.value)
+    assert worth.draws == pytest.approx(widened(alone, worth.value, ages))
 
 
 def test_a_parameter_that_the_data_leave_open_is_held_and_not_drawn():

@@ -84,6 +84,16 @@ def test_expectations_are_stable_for_any_number_of_purchases(x, share, age, ahea
     assert -1e-9 <= more[0] <= more[1] + 1e-9
 
 
+def test_drawn_models_expect_what_each_alone_expects():
+    model = BgNbd(0.24, 4.4, 0.79, 2.43, 0.0, np.diag([0.01, 0.02, 0.05, 0.05]))
+    drawn = model.drawn(20, np.random.default_rng(1))
+    ahead = drawn.expected_purchases(np.array([4.0, 52.0]))
+    for n, row in enumerate(np.column_stack([drawn.r, drawn.alpha, drawn.a, drawn.b])):
+        alone = BgNbd(*row, 0.0, np.eye(4)).expected_purchases(np.array([4.0, 52.0]))
+        assert ahead[n] == pytest.approx(alone, rel=1e-12)
+    assert np.std(ahead[:, 1]) > 0.01
+
+
 def test_the_gradient_is_that_of_the_likelihood():
     histories = np.array([[0, 0, 30.0], [3, 12.0, 38.0], [1, 2.0, 30.0]])
     weights = np.array([5, 2, 3])

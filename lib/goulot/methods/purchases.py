@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
 
 from goulot.errors import ParameterError
-from goulot.methods.likelihood import maximize
+from goulot.methods.likelihood import drawn, maximize
 
 _STARTS = ((0.0, 1.0, 0.0, 0.5), (-1.0, 2.0, 0.5, 1.5))  # logs of r, alpha, a, b
 _BOUNDS = [(-9.0, 9.0)] * 4
@@ -39,6 +39,11 @@ class BgNbd:
     b: float
     log_likelihood: float
     covariance: np.ndarray
+
+    def drawn(self, count: int, rng: np.random.Generator) -> "BgNbd":
+        """Models as uncertain as the fit leaves this one: each parameter one column of draws."""
+        r, alpha, a, b = drawn(self.parameters, self.covariance, count, rng).T[:, :, None]
+        return BgNbd(r, alpha, a, b, self.log_likelihood, self.covariance)
 
     @property
     def parameters(self) -> np.ndarray:
@@ -87,18 +92,18 @@ class BgNbd:
     def _ahead(self, x, age, t) -> np.ndarray:
         """Purchases ahead of a customer who is alive."""
         x, age, t = (np.asarray(v, dtype=float) for v in (x, age, t))
-        a = self.a if abs(self.a - 1) > 1e-6 else 1 + 1e-6  # the formula's removable pole
+        a = np.where(np.abs(self.a - 1.0) > 1e-6, self.a, 1 + 1e-6)  # the formula's removable pole
         r, b = self.r + x, self.b + x
         c = a + b - 1
         z = t / (self.alpha + age + t)
         # 2F1 by Euler's transformation, (1-z)^(c-a-b) 2F1(c-a, c-b): small where the direct series
         # would overflow for customers with many purchases.
         log_power = r * (np.log(self.alpha + age) - np.log(self.alpha + age + t))
-        direct = hyp2f1(r, b, c, z)
         with np.errstate(divide="ignore", invalid="ignore"):
-            euler = (c - r - b) * np.log1p(-z) + np.log(hyp2f1(c - r, c - b, c, z))
-            shrunk = np.exp(log_power + np.where(np.isfinite(euler), euler, np.log(direct)))
-        return (a + b - 1) / (a - 1) * (1 - shrunk)
+            told = (c - r - b) * np.log1p(-z) + np.log(hyp2f1(c - r, c - b, c, z))
+            if not np.isfinite(told).all():
+                told = np.where(np.isfinite(told), told, np.log(hyp2f1(r, b, c, z)))
+        return (a + b - 1) / (a - 1) * (1 - np.exp(log_power + told))
 
 
 def fit_bg_nbd(frequency: np.ndarray, recency: np.ndarray, age: np.ndarray) -> BgNbd:
@@ -137,7 +142,10 @@ def _histories(frequency, recency, age) -> tuple[np.ndarray, np.ndarray]:
         raise ParameterError(
             f"none of {len(rows)} customers came back, so nothing can be said of how often they do."
         )
-    return np.unique(rows, axis=0, return_counts=True)
+    rows = rows[np.lexsort(rows.T)]  # some times as quick as np.unique of rows
+    is_first = np.append(True, (rows[1:] != rows[:-1]).any(axis=1))
+    begins = np.flatnonzero(is_first)
+    return rows[begins], np.diff(np.append(begins, len(rows)))
 
 
 @dataclass(frozen=True)

@@ -69,15 +69,18 @@ def won_in(cohort_day: pd.DataFrame, quarter: Quarter) -> dict[str, float]:
 
 
 def _ages(rows: pd.DataFrame, quarters: list[str], days: int) -> Ages:
-    arrays = np.zeros((3, len(quarters), days))
-    at = np.searchsorted(quarters, rows["quarter"].to_numpy(dtype=str)), rows["age_days"].to_numpy()
-    for part, column in enumerate(("contribution", "orders", "customers_last_seen")):
-        values = rows[column].astype("Float64").to_numpy(dtype=float, na_value=0.0)
-        np.add.at(arrays[part], at, values)
-    at_risk = arrays[2][:, ::-1].cumsum(axis=1)[:, ::-1]
+    cohort = np.searchsorted(quarters, rows["quarter"].to_numpy(dtype=str))
+    at = cohort * days + rows["age_days"].to_numpy(dtype=int)
+    contribution, orders, last_seen = (
+        np.bincount(
+            at, rows[column].to_numpy(dtype=float, na_value=0.0), len(quarters) * days
+        ).reshape(len(quarters), days)
+        for column in ("contribution", "orders", "customers_last_seen")
+    )
+    at_risk = last_seen[:, ::-1].cumsum(axis=1)[:, ::-1]
     ordered = rows["orders"] > 0
     has_margin = bool(rows.loc[ordered, "contribution"].notna().any())
-    return Ages(arrays[0], arrays[1], at_risk, has_margin)
+    return Ages(contribution, orders, at_risk, has_margin)
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,10 @@ def worth_over(
     count = len(ages.at_risk)
     picks = rng.integers(0, count, (replicates, count))
     value = float(ages.cumulated(discounted)[days - 1])
-    draws = np.array([ages.cumulated(discounted, pick)[days - 1] for pick in picks])
-    draws = np.where(ages.at_risk[picks].sum(axis=1)[:, 0] >= MIN_AT_RISK, draws, value)
+    drawn = (picks[:, :, None] == np.arange(count)).sum(axis=1)  # how often each cohort is picked
+    there = drawn @ ages.at_risk[:, :days]
+    draws = (drawn @ discounted[:, :days] / np.maximum(there, 1)).sum(axis=1)
+    draws = np.where(there[:, 0] >= MIN_AT_RISK, draws, value)
     return Worth(value, widened(draws, value, ages), days)
 
 

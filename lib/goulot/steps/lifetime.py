@@ -10,7 +10,6 @@ import pandas as pd
 
 from goulot.errors import ParameterError
 from goulot.findings import Figure
-from goulot.methods.likelihood import drawn
 from goulot.methods.purchases import BgNbd, fit_bg_nbd
 from goulot.methods.spending import fit_gamma_gamma, rank_correlation
 from goulot.quarter import Quarter
@@ -123,9 +122,10 @@ def lifetimes(
     observed = {name: _from_cohorts(one, policy) for name, one in ages.items()}
     held = calibrate(purchase_day, as_of, policy.holdout_weeks, policy.min_customers)
     bought = purchase_day[pd.to_datetime(purchase_day["ordered_on"]) <= pd.Timestamp(as_of)]
-    predicted, value = _predicted(bought, as_of, policy)
+    known = histories(bought, as_of)
+    predicted, value = _predicted(bought, known, policy)
     used = _better(held, observed.get(ALL), policy)
-    counts = histories(bought, as_of)["channel"].value_counts()
+    counts = known["channel"].value_counts()
     names = [*sorted(counts.index), ALL]
     return Lifetimes(
         policy, currency,
@@ -186,12 +186,11 @@ def _figure(worth, used: Method, pooled: bool, policy: LifetimePolicy, currency:
 
 
 def _predicted(
-    bought: pd.DataFrame, as_of: date, policy: LifetimePolicy
+    bought: pd.DataFrame, known: pd.DataFrame, policy: LifetimePolicy
 ) -> tuple[dict[str, Worth], OrderValue | None]:
     """Worth by the model, for channels with customers enough and for all together."""
     if not bought["contribution"].notna().any():
         return {}, None
-    known = histories(bought, as_of)
     groups = {ALL: (known, bought)}
     for name, rows in known.groupby("channel"):
         if len(rows) >= policy.min_customers:
@@ -245,14 +244,9 @@ def _foreseen(
     model: BgNbd, value: OrderValue, policy: LifetimePolicy, rng: np.random.Generator
 ) -> Worth:
     """First contribution and discounted repeats; draws over parameters and over mean values."""
-    repeats = discounted_repeats(model, policy.horizon_months, policy.discount_rate)
-    made = np.array(
-        [
-            discounted_repeats(BgNbd(*row, 0.0, model.covariance), policy.horizon_months,
-                               policy.discount_rate)
-            for row in drawn(model.parameters, model.covariance, policy.replicates, rng)
-        ]
-    )  # fmt: skip
+    repeats = float(discounted_repeats(model, policy.horizon_months, policy.discount_rate))
+    draws = model.drawn(policy.replicates, rng)
+    made = discounted_repeats(draws, policy.horizon_months, policy.discount_rate)
     made = np.where(np.isfinite(made) & (made >= 0), made, repeats)
     first = rng.normal(value.first, value.first_error, policy.replicates)
     again = rng.normal(value.repeat, value.repeat_error, policy.replicates)
@@ -260,10 +254,10 @@ def _foreseen(
     return Worth(value.first + value.repeat * repeats, first + again * made, days)
 
 
-def discounted_repeats(model: BgNbd, horizon_months: int, rate: float) -> float:
+def discounted_repeats(model: BgNbd, horizon_months: int, rate: float) -> np.ndarray:
     """Repeat purchases that a new customer makes over the horizon, discounted to the first."""
     weeks = horizon_months * DAYS_PER_MONTH / DAYS_A_WEEK
     grid = np.append(np.arange(0, weeks, STEP_WEEKS), weeks)
     made = np.diff(model.expected_purchases(grid))
     middle = (grid[1:] + grid[:-1]) / 2 * DAYS_A_WEEK
-    return float((made * (1 + rate) ** (-middle / 365)).sum())
+    return made @ (1 + rate) ** (-middle / 365)
