@@ -34,6 +34,7 @@ from goulot.steps.lifetime import LifetimePolicy, lifetimes
 from goulot.steps.premium import (
     NO_EFFECT,
     PremiumPolicy,
+    customers_of,
     judge_premium,
     needed_by_premium,
     premium_figures,
@@ -294,6 +295,21 @@ def test_days_sooner_add_what_a_day_is_seen_to_bring_and_its_doubt():
     assert judge_premium(replace(KNOWN, faster={}), PremiumPolicy(days_faster=2)) == slow
     with pytest.raises(ParameterError, match="days_faster=9"):
         PremiumPolicy(days_faster=9)
+
+
+@pytest.mark.parametrize("days", [0.0, 2.0])
+def test_the_draws_of_a_verdict_are_those_of_its_seed(days):
+    """Effects, then what is needed with them, drawn one after the other."""
+    policy = PremiumPolicy(premium=0.05, days_faster=days, seed=4)
+    verdict = judge_premium(KNOWN, policy, customers_of(KNOWN, policy))
+    rng = np.random.default_rng(4)
+    brought = -rng.normal(*KNOWN.effect[365], 2000) * 0.08 * verdict.orders
+    if days:
+        brought = brought + rng.normal(*KNOWN.faster[365], 2000) * days * verdict.orders
+    life = customers_of(KNOWN, policy).drawn
+    needs = rng.choice(break_even_change(life.first, life.repeat, life.repeats, 0.5), 2000)
+    assert verdict.pays == pytest.approx((brought / verdict.ltv > needs).mean(), abs=1e-3)
+    assert verdict.supported[1:] == pytest.approx(np.percentile(brought, (5, 95)) / verdict.ltv)
 
 
 def test_break_even_is_as_sure_as_what_customers_bring():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,31 +103,8 @@ class Verdict:
         return max(self.supported[0], 0.0) * self.ltv / self.orders
 
 
-def judge_premium(known: Delivered, policy: PremiumPolicy) -> Verdict:
-    """Hold what the premium costs against what fewer late orders would bring.
-
-    A customer pays the premium on every order of the horizon. Each order that is no longer late
-    brings what a late first delivery takes: later deliveries are taken to matter as the first did.
-    """
-    life = _life(known, policy, known.orders, known.contribution)
-    amount = policy.premium * known.cost
-    needed = float(break_even_change(life.first, life.repeat, life.repeats, amount))
-    drawn = _life(known, policy, known.orders_drawn, known.contribution_drawn)
-    drawn_needed = break_even_change(drawn.first, drawn.repeat, drawn.repeats, amount)
-    low, high = (
-        float(end) for end in np.quantile(drawn_needed, ENDS, method="closest_observation")
-    )
-    more = needed * life.ltv / max(life.repeat * life.repeats, 1e-9)
-    ends = (min(low, needed), max(high, needed))
-    verdict = Verdict(life.ltv, life.orders, amount * life.orders, needed, ends, more, None, None,
-                      None, None)  # fmt: skip
-    if known.late_share is None or not known.effect or life.ltv <= 0:
-        return verdict
-    return _with_effect(verdict, known, policy, life, drawn_needed)
-
-
 @dataclass(frozen=True)
-class _Life:
+class Life:
     """A customer over the horizon: what the first order brings, what each discounted repeat, and
     how many; ``usual``: what a repeat order brings as contribution has it [currency]. A number
     each, or an array of draws."""
@@ -145,13 +123,56 @@ class _Life:
         return self.first + self.repeat * self.repeats
 
 
-def _life(known: Delivered, policy: PremiumPolicy, orders, contribution) -> _Life:
+@dataclass(frozen=True)
+class Customers:
+    """Customers over the horizon before any premium: ``usual``, and as cohorts resampled have them
+    (``drawn``, an array of draws in each field)."""
+
+    usual: Life
+    drawn: Life
+
+
+def customers_of(known: Delivered, policy: PremiumPolicy) -> Customers:
+    """What of a verdict depends on the horizon, the discount rate and the margin alone."""
+    return Customers(
+        _life(known, policy, known.orders, known.contribution),
+        _life(known, policy, known.orders_drawn, known.contribution_drawn),
+    )
+
+
+def judge_premium(
+    known: Delivered, policy: PremiumPolicy, customers: Customers | None = None
+) -> Verdict:
+    """Hold what the premium costs against what fewer late orders would bring.
+
+    A customer pays the premium on every order of the horizon. Each order that is no longer late
+    brings what a late first delivery takes: later deliveries are taken to matter as the first did.
+    ``customers``: as ``customers_of`` tells them, where many premiums share them.
+    """
+    customers = customers or customers_of(known, policy)
+    life, drawn = customers.usual, customers.drawn
+    amount = policy.premium * known.cost
+    needed = float(break_even_change(life.first, life.repeat, life.repeats, amount))
+    drawn_needed = break_even_change(drawn.first, drawn.repeat, drawn.repeats, amount)
+    low, high = (
+        float(end) for end in np.quantile(drawn_needed, ENDS, method="closest_observation")
+    )
+    more = needed * life.ltv / max(life.repeat * life.repeats, 1e-9)
+    ends = (min(low, needed), max(high, needed))
+    verdict = Verdict(life.ltv, life.orders, amount * life.orders, needed, ends, more, None, None,
+                      None, None)  # fmt: skip
+    if known.late_share is None or not known.effect or life.ltv <= 0:
+        return verdict
+    return _with_effect(verdict, known, policy, life, drawn_needed)
+
+
+def _life(known: Delivered, policy: PremiumPolicy, orders, contribution) -> Life:
     days = min(orders.shape[-1], round(policy.horizon_months * DAYS_PER_MONTH))
     discount = (1 + policy.discount_rate) ** (-np.arange(days) / 365)
     more = 0.0 if policy.margin is None else (policy.margin - known.margin) * known.revenue
     made, brought = orders[..., 1:days], contribution[..., 1:days]
     usual = np.maximum(brought.sum(axis=-1) / np.maximum(made.sum(axis=-1), 1e-9), 1e-9)
-    return _Life(
+    return Life(
         first=contribution[..., 0] + orders[..., 0] * more,
         repeat=usual + more,
         repeats=made @ discount[1:],
@@ -160,21 +181,22 @@ def _life(known: Delivered, policy: PremiumPolicy, orders, contribution) -> _Lif
 
 
 def _with_effect(
-    verdict: Verdict, known: Delivered, policy: PremiumPolicy, life: _Life, needed: np.ndarray
+    verdict: Verdict, known: Delivered, policy: PremiumPolicy, life: Life, needed: np.ndarray
 ) -> Verdict:
-    rng = np.random.default_rng(policy.seed)
+    faster = policy.days_faster if known.faster else 0.0
+    of_late, of_a_day, picks = _luck(policy.seed, faster > 0, len(needed))
     scale = max(float(life.repeat), 0.0) / float(life.usual)
     late = known.late_share * policy.late_left
     fewer = (known.late_share - late) * verdict.orders
     value, error = known.effect[window_of(known, policy.horizon_months)]
-    gain, gains = -value * fewer, -rng.normal(value, error, DRAWS) * fewer
-    if policy.days_faster and known.faster:
+    gain, gains = -value * fewer, -(value + error * of_late) * fewer
+    if faster:
         value, error = _at_window(known.faster, policy.horizon_months)
-        sooner = policy.days_faster * verdict.orders
-        gain, gains = gain + value * sooner, gains + rng.normal(value, error, DRAWS) * sooner
+        sooner = faster * verdict.orders
+        gain, gains = gain + value * sooner, gains + (value + error * of_a_day) * sooner
     gain, gains = float(gain * scale), gains * scale
     low, high = interval(gains)
-    needs = rng.choice(needed, DRAWS)
+    needs = needed[picks]
     costs = np.where(np.isfinite(needs), needs, 1.0) * verdict.ltv
     cost = verdict.needed * verdict.ltv
     net = interval(gains - costs) if np.isfinite(cost) else (-np.inf, -np.inf)
@@ -185,6 +207,16 @@ def _with_effect(
         net=(gain - cost, min(net[0], gain - cost), max(net[1], gain - cost)),
         pays=float((gains / verdict.ltv > needs).mean()) if policy.premium else float("nan"),
     )
+
+
+@lru_cache(maxsize=8)
+def _luck(seed: int, is_faster: bool, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The draws that all verdicts share: of the effect of lateness, of that of a day where orders
+    come sooner, and which of ``count`` draws of what is needed goes with them."""
+    rng = np.random.default_rng(seed)
+    of_late = rng.standard_normal(DRAWS)
+    of_a_day = rng.standard_normal(DRAWS) if is_faster else np.zeros(DRAWS)
+    return of_late, of_a_day, rng.integers(0, count, DRAWS)
 
 
 def window_of(known: Delivered, horizon_months: int) -> int:

@@ -8,7 +8,15 @@ import pandas as pd
 
 from goulot.charts import premium as charts
 from goulot.language import NOT_KNOWN, Language
-from goulot.steps.premium import MOST_DAYS, PremiumPolicy, Verdict, judge_premium, needed_by_premium
+from goulot.steps.premium import (
+    MOST_DAYS,
+    Customers,
+    PremiumPolicy,
+    Verdict,
+    customers_of,
+    judge_premium,
+    needed_by_premium,
+)
 from goulot.steps.sent_orders import Delivered, why_not
 from goulot.widgets.knobs import Slider
 from goulot.widgets.panel import Panel, Readout, Response
@@ -29,8 +37,8 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
     margin = known.margin if policy.margin is None else policy.margin
 
     @lru_cache(maxsize=64)
-    def needed(chosen: PremiumPolicy) -> pd.DataFrame:
-        return needed_by_premium(known, chosen)
+    def of_any_premium(chosen: PremiumPolicy) -> tuple[Customers, pd.DataFrame]:
+        return customers_of(known, chosen), needed_by_premium(known, chosen)
 
     def respond(values: dict[str, float]) -> Response:
         chosen = replace(
@@ -42,9 +50,10 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
             margin=values["margin"],
             discount_rate=values["discount"],
         )
-        verdict = judge_premium(known, chosen)
+        customers, needed = of_any_premium(_whatever_it_buys(chosen))
+        verdict = judge_premium(known, chosen, customers)
         return Response(
-            tables=charts.datasets(verdict, needed(_whatever_it_buys(chosen)), chosen),
+            tables=charts.datasets(verdict, needed, chosen),
             readouts=_readouts(verdict, language),
             sentence=_interval(verdict, language),
         )
@@ -64,7 +73,7 @@ def premium(known: Delivered, policy: PremiumPolicy, language: Language) -> Pane
 
 
 def _whatever_it_buys(policy: PremiumPolicy) -> PremiumPolicy:
-    """What break-even depends on: many positions of the sliders share it."""
+    """What customers and break-even depend on: many positions of the sliders share it."""
     return replace(policy, premium=0.0, late_left=1.0, days_faster=0.0)
 
 
