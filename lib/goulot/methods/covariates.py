@@ -8,6 +8,7 @@ sum by pair of levels: far less work than with the matrix itself.
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
@@ -125,7 +126,7 @@ class Design:
 
     @staticmethod
     def _by(place: np.ndarray, values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        return np.bincount(place, values, int(np.prod(shape))).reshape(shape)
+        return np.bincount(place, values, prod(shape)).reshape(shape)
 
     @cached_property
     def _places(self) -> np.ndarray:

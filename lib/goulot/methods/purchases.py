@@ -178,10 +178,10 @@ def _negative(logs: np.ndarray, known: _Counts) -> tuple[float, np.ndarray]:
         dropping = np.where(x > 0, np.log(a) - np.log(np.maximum(b + x - 1, 1e-300)), -np.inf)
     staying = -shape * log_age
     leaving = dropping[known.place] - shape * log_last
-    both = np.logaddexp(staying, leaving)
-    stays = np.exp(staying - both)
-    leaves = (1 - stays) * weights
-    stays = stays * weights
+    less = np.exp(-np.abs(leaving - staying))  # of the two, the one that is less likely
+    both = np.maximum(staying, leaving) + np.log1p(less)
+    leaves = np.where(leaving > staying, 1.0, less) / (1 + less) * weights
+    stays = weights - leaves
     gone = np.bincount(known.place, weights=leaves, minlength=len(x))
     alike = (
         gammaln(r + x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + x) - betaln(a, b)

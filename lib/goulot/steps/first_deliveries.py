@@ -70,13 +70,14 @@ class Judged:
 def levelled(first_delivery: pd.DataFrame) -> pd.DataFrame:
     """The same, with the covariates that have levels as categories, a missing one being one."""
     month = pd.to_datetime(first_delivery["first_ordered_on"]).dt.to_period("M")
-    rows = first_delivery.assign(month=month, split=first_delivery["is_split"])
-    levels = {
-        name: rows[name].astype("string").fillna("?").astype("category")
+    split = first_delivery["is_split"].astype("boolean").astype("Int8").fillna(-1)
+    texts = {
+        name: first_delivery[name].astype("string").fillna("?")
         for name in COVARIATES
-        if name != "basket"
+        if name not in ("basket", "month", "split")
     }
-    return rows.assign(**levels)
+    levels = texts | {"month": month, "split": split}
+    return first_delivery.assign(**{name: one.astype("category") for name, one in levels.items()})
 
 
 def covariates_of(seen: pd.DataFrame) -> Covariates:
