@@ -77,7 +77,7 @@ def premium(language: Language) -> alt.LayerChart:
     middle = named["supported"].mark_rule(color=CATEGORIES[0], strokeWidth=2).encode(y="value:Q")
     here = named["today"].mark_point(size=130, color=INK, opacity=1)
     here = here.encode(x="premium:Q", y="needed:Q")
-    chart = band + middle + line + here + _others(language)
+    chart = alt.layer(band, middle, line, here, _others(language))
     title = language.say("What a premium needs, and what the data support")
     subtitle = language.say(
         "Line: break-even. Blue: what fewer late orders, and faster ones, would bring, 90 % "
@@ -103,4 +103,4 @@ def _others(language: Language) -> alt.LayerChart:
     playbook = base.transform_filter("datum.kind == 'playbook'").encode(x="premium:Q")
     point = playbook.mark_point(size=130, opacity=1, shape="diamond", color=BAD)
     name = playbook.mark_text(align="left", dx=12, color=BAD).encode(text="label:N")
-    return rules + names + point + name
+    return alt.layer(rules, names, point, name)

@@ -101,7 +101,8 @@ def fit_logistic(
 def _misfit(design, outcome, counted, weights) -> tuple[float, np.ndarray]:
     """Minus the penalised log-likelihood, and the log odds of each row."""
     odds = design.times(weights)
-    told = counted @ (np.logaddexp(0, odds) - outcome * odds)
+    softplus = np.maximum(odds, 0) + np.log1p(np.exp(-np.abs(odds)))  # sooner than by logaddexp
+    told = counted @ (softplus - outcome * odds)
     return float(told + design.penalty @ weights**2 / 2), odds
 
 

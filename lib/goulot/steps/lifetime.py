@@ -233,7 +233,7 @@ def order_value(purchases: pd.DataFrame, policy: LifetimePolicy) -> OrderValue:
 def _correlation(paid: pd.DataFrame) -> float:
     if len(paid) < 3 or paid.nunique().min() < 2:
         return 0.0
-    return rank_correlation(paid["size"], paid["mean"])[0]
+    return rank_correlation(paid["size"], paid["mean"])
 
 
 def _error(values: pd.Series) -> float:
