@@ -63,25 +63,26 @@ def cohorts(purchase_day: pd.DataFrame, as_of: date) -> Cohorts:
 
 def _brought(followed: pd.DataFrame, by: str) -> pd.DataFrame:
     """Cumulated mean per customer: the sum over months of what each brought to those there."""
-    months = int(followed["lived"].max()) if len(followed) else 0
-    frames = []
-    for level, rows in followed.groupby(by, sort=True):
-        lived = rows.drop_duplicates("customer")["lived"].to_numpy()
-        there = (lived[:, None] >= np.arange(1, months + 1)).sum(axis=0)
-        whole = rows[rows["month"] <= rows["lived"]]
-        summed = np.bincount(whole["month"], weights=whole["brought"], minlength=months + 1)[1:]
-        told = there >= MIN_AT_RISK
-        brought = np.cumsum(summed[told] / there[told])
-        frames.append(
-            pd.DataFrame(
-                {by: level, "month": np.arange(1, told.sum() + 1), "customers": there[told],
-                 "brought": brought}
-            )
-        )  # fmt: skip
-    columns = [by, "month", "customers", "brought"]
-    return (
-        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-    )
+    if followed.empty:
+        return pd.DataFrame(columns=[by, "month", "customers", "brought"])
+    group, groups = pd.factorize(followed[by], sort=True)
+    month, lived = followed["month"].to_numpy(), followed["lived"].to_numpy()
+    shape = len(groups), int(lived.max()) + 1
+
+    def summed(which: np.ndarray, months: np.ndarray, values: np.ndarray) -> np.ndarray:
+        place = group * shape[1] + months
+        return np.bincount(place[which], values[which], shape[0] * shape[1]).reshape(shape)
+
+    once = ~followed.duplicated(["customer", by]).to_numpy()
+    there = summed(once, lived, np.ones(len(lived)))[:, ::-1].cumsum(axis=1)[:, :-1][:, ::-1]
+    whole = month <= lived
+    brought = summed(whole, month, followed["brought"].to_numpy())[:, 1:]
+    brought = np.cumsum(brought / np.maximum(there, 1), axis=1)
+    at, months = np.nonzero(there >= MIN_AT_RISK)
+    return pd.DataFrame(
+        {by: groups.take(at), "month": months + 1, "customers": there[at, months].astype(int),
+         "brought": brought[at, months]}
+    )  # fmt: skip
 
 
 def cost_to_win(channel_week: pd.DataFrame, quarter: Quarter) -> dict[str, float]:
