@@ -9,7 +9,7 @@ from scipy.special import expit
 
 from goulot.methods.covariates import Design
 
-SETTLED = 1e-5  # the last step of a coefficient
+SETTLED = 1e-5  # a step of a coefficient that is no longer taken
 NEAR = 0.1  # one that ends near enough for the curvature to stay as it is
 MOST_STEPS = 30
 
@@ -27,10 +27,10 @@ def logistic_without_each(design: Design, outcome: np.ndarray) -> np.ndarray:
     chance = expit(design.times(whole))
     curvature = _of_the_others(design.crossed(chance * (1 - chance))) + _prior(design)
     slope = _of_the_others(design.summed(outcome - chance)) - design.penalty * whole
-    begin = whole + _solved(curvature, slope)
+    moves = _solved(curvature, slope)
     return np.array(
         [
-            _settled(design, outcome, design.fold != fold, begin[fold], curvature[fold])
+            _settled(design, outcome, design.fold != fold, whole, moves[fold], curvature[fold])
             for fold in range(design.folds)
         ]
     )
@@ -52,20 +52,21 @@ def _prior(design: Design) -> np.ndarray:
 
 def _settled(
     design: Design, outcome: np.ndarray, counted: np.ndarray, weights: np.ndarray,
-    curvature: np.ndarray,
+    move: np.ndarray, curvature: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Newton's method with the curvature that it began with; as it is, where that is too little."""
-    last = np.inf
+    """Newton's method from its first ``move`` on with the curvature kept, until the step after the
+    next is below ``SETTLED``; with curvatures of its own, where these steps hardly become less."""
+    step = np.abs(move).max()
     for _ in range(MOST_STEPS):
+        weights, last = weights + move, step
         missed = counted * (outcome - expit(design.times(weights)))
         slope = design.summed(missed).sum(axis=0) - design.penalty * weights
         move = np.linalg.solve(curvature, slope)
-        weights, step = weights + move, np.abs(move).max()
-        if step < SETTLED:
-            return weights
+        step = np.abs(move).max()
         if step > last / 2:
             break
-        last = step
+        if step * step <= SETTLED * last:  # each is the same share of the one before
+            return weights + move
     return fit_logistic(design, outcome, counted, weights)
 
 
