@@ -1,5 +1,7 @@
 """The premium's picture: the LTV change it needs, the one the data support, what others say."""
 
+from functools import lru_cache
+
 import altair as alt
 import pandas as pd
 
@@ -17,14 +19,16 @@ LEAST, MOST = -0.005, 3.0  # of the axis of LTV changes
 TICKS = [0, 0.01, 0.03, 0.1, 0.3, 1, 2]
 
 
-def supported_data(verdict: Verdict) -> pd.DataFrame:
+@lru_cache(maxsize=256)  # many positions of the panel's knobs share one
+def supported_data(supported: tuple[float, float, float] | None) -> pd.DataFrame:
     """value, low, high: the LTV change that fewer late orders would bring; empty: not known."""
-    rows = [] if verdict.supported is None else [verdict.supported]
+    rows = [] if supported is None else [supported]
     return pd.DataFrame(rows, columns=["value", "low", "high"], dtype=float)
 
 
-def today_data(verdict: Verdict, policy: PremiumPolicy) -> pd.DataFrame:
-    return pd.DataFrame({"premium": [policy.premium], "needed": [min(verdict.needed, MOST)]})
+@lru_cache(maxsize=256)
+def today_data(premium: float, needed: float) -> pd.DataFrame:
+    return pd.DataFrame({"premium": [premium], "needed": [min(needed, MOST)]})
 
 
 def others_data(language: Language) -> pd.DataFrame:
@@ -49,8 +53,8 @@ def datasets(
     """The rows of every dataset that the picture names; ``needed`` for every premium."""
     return {
         "needed": needed,
-        "supported": supported_data(verdict),
-        "today": today_data(verdict, policy),
+        "supported": supported_data(verdict.supported),
+        "today": today_data(policy.premium, verdict.needed),
     }
 
 
