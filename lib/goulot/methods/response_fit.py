@@ -152,9 +152,9 @@ def _settle(problem: _Problem, point: np.ndarray) -> _Settled:
         mean, by = expected(design, point[None])
         mean = np.maximum(mean[0], LEAST_SHARE * outcome.mean() + 1e-9)
         off = ((outcome - mean) / np.sqrt(mean))[design.used]
-        scaled = by[0][design.used] / np.sqrt(mean[design.used])[:, None]
+        scaled = (by[0] / np.sqrt(mean))[:, design.used]
         raw = max(_variance(off), 1e-9)
-        inner = scaled.T @ scaled / raw
+        inner = scaled @ scaled.T / raw
         freedom = float(np.trace(np.linalg.solve(inner + np.diag(1 / prior.sd**2), inner)))
         dispersion = raw * _inflated(len(off), freedom)
         sd = np.sqrt(dispersion * mean)
@@ -177,7 +177,7 @@ def _replicates(
     problem: _Problem, settled: _Settled, count: int, rng: np.random.Generator
 ) -> np.ndarray:
     design, prior = problem.design, problem.prior
-    mean = expected(design, settled.point[None], jacobian=False)[0][0]
+    mean = expected(design, settled.point[None])[0][0]
     used = np.flatnonzero(design.used)
     off = ((problem.outcome - mean) / settled.sd)[used]
     off = (off - off.mean()) * np.sqrt(_inflated(len(off), settled.freedom))
