@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from goulot.methods.allocation import allocate
 from goulot.methods.experiments import design_test, power, standard_error
-from goulot.methods.forecasts import coverage, methods_for, roll, seasonal_naive
+from goulot.methods.forecasts import (
+    coverage,
+    error_quantiles,
+    methods_for,
+    roll,
+    seasonal_naive,
+    spread_of,
+)
 from goulot.methods.response import HillCurve, Segments, concave_segments
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,6 +79,29 @@ def test_intervals_of_eighty_per_cent_hold_about_eighty_per_cent():
     found = [coverage(roll("exponential smoothing with last year's season", c, event, c, 8), 4)
              for c in map(series, range(12))]  # fmt: skip
     assert 0.70 <= np.mean(found) <= 0.90
+
+
+@pytest.mark.parametrize("weeks", [20, 104])
+def test_errors_are_summed_and_ranked_as_one_forecast_after_the_other_would_be(weeks):
+    counts, event = series(3, weeks), np.ones(weeks + 8)
+    rolled = roll("exponential smoothing", counts, event, counts, 8)
+    ends, rng = range(weeks - rolled.origins[0] - 3), np.random.default_rng(1)
+    picks = rng.integers(0, len(ends), (5, len(ends)))
+    for pick, found in zip(picks, rolled.wapes(4, picks), strict=True):
+        came, said = (part[pick, :4] for part in (rolled.actual, rolled.forecast))
+        assert found == pytest.approx(np.abs(came - said).sum() / came.sum())
+    found = error_quantiles(rolled, slice(1, 4), rolled.origins, (0.1, 0.9))
+    for row, origin in zip(found, rolled.origins, strict=True):
+        errors = [
+            (counts[start + lead] - rolled.forecast[place, lead])
+            / spread_of(rolled.forecast[place, lead])
+            for place, start in enumerate(rolled.origins)
+            for lead in (1, 2, 3)
+            if start + lead < origin
+        ]
+        wide = 0.4 * (1 + 1 / max(len(errors), 1))
+        plain = np.quantile(errors, np.clip([0.5 - wide, 0.5 + wide], 0, 1)) if errors else np.nan
+        assert row == pytest.approx(plain, nan_ok=True)
 
 
 def test_events_are_taken_out_of_the_past_and_put_into_the_future():

@@ -8,7 +8,7 @@ import pandas as pd
 from goulot.charts.theme import BAD, FAINT, INK, MUTED, WATCH, described
 from goulot.language import NOT_KNOWN, Language
 from goulot.steps.demand_map import LEVELS, OTHER, UNKNOWN, DemandMap
-from goulot.steps.flow_layout import BAR, lay_bands, lay_names
+from goulot.steps.flow_layout import BAR, band_points, lay_bands, lay_names
 
 HEIGHT = 440
 WIDTH = len(LEVELS) - 1 + 2 * BAR  # in levels
@@ -16,15 +16,15 @@ _HOVER = ["label", "share_text", "cover_text", "lead_text", "risk_text"]
 
 
 def demand_map_data(result: DemandMap, language: Language) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Names and bands of the diagram, where they lie and what they say on hover."""
+    """Names and points along bands of the diagram: where they lie and what they say on hover."""
     names = lay_names(result.flows)
     bands = lay_bands(result.flows, names)
     sources, targets = ([_said(n, language) for n in bands[end]] for end in ("source", "target"))
     labels = [f"{source} → {target}" for source, target in zip(sources, targets, strict=True)]
     names = _hover(names.assign(label=[_said(n, language) for n in names["name"]]), language)
-    bands = _hover(bands.assign(label=labels), language)
+    points = band_points(_hover(bands.assign(label=labels), language))
     placed = ["level", "units", "x", "x2", "y", "y2", "middle"]
-    return names[[*placed, *_HOVER]], bands[["band", "x", "y", "y2", "risk", *_HOVER]]
+    return names[[*placed, *_HOVER]], points[["band", "x", "y", "y2", "risk", *_HOVER]]
 
 
 def _said(name: str, language: Language) -> str:

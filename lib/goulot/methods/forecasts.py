@@ -1,6 +1,7 @@
 """Forecasts of weekly counts, and how good they were: rolling origin, two methods side by side."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -66,15 +67,18 @@ class Rolled:
     forecast: np.ndarray
     actual: np.ndarray
 
-    def wape(self, leads: int, chosen: np.ndarray | None = None) -> float:
+    def wape(self, leads: int) -> float:
         """Sum of absolute errors over the sum of what came, over the first ``leads`` weeks."""
-        rows = slice(None) if chosen is None else chosen
-        actual, forecast = self.actual[rows, :leads], self.forecast[rows, :leads]
-        known = np.isfinite(actual)
-        came = actual[known].sum()
-        return float(np.abs(actual - forecast)[known].sum() / came) if came > 0 else np.nan
+        return float(self.wapes(leads, np.arange(len(self.origins))))
 
-    @property
+    def wapes(self, leads: int, picks: np.ndarray) -> np.ndarray:
+        """:meth:`wape` of each pick of origins (last axis); nan where nothing came."""
+        actual = self.actual[:, :leads]
+        missed = np.nan_to_num(np.abs(actual - self.forecast[:, :leads])).sum(axis=1)[picks]
+        came = np.nan_to_num(actual).sum(axis=1)[picks].sum(axis=-1)
+        return missed.sum(axis=-1) / np.where(came > 0, came, np.nan)
+
+    @cached_property
     def scaled_errors(self) -> np.ndarray:
         return (self.actual - self.forecast) / spread_of(self.forecast)
 
@@ -125,31 +129,32 @@ def roll(
     return Rolled(method, origins, forecast * event[ahead], actual)
 
 
-def error_quantiles(rolled: Rolled, leads: slice, before: int, levels) -> np.ndarray:
-    """Quantiles of the scaled errors of forecasts whose outcome was known at week ``before``.
+def error_quantiles(rolled: Rolled, leads: slice, before: np.ndarray, levels) -> np.ndarray:
+    """Quantiles (columns) of the scaled errors of forecasts whose outcome was known at each of the
+    weeks ``before`` (rows); nan where none was.
 
     Split conformal in time (Vovk et al. 2005), with the finite-sample correction.
     """
-    targets = rolled.origins[:, None] + np.arange(rolled.forecast.shape[1])
-    known = np.isfinite(rolled.actual) & (targets < before)
-    errors = rolled.scaled_errors[:, leads][known[:, leads]]
-    if not len(errors):
-        return np.full(len(levels), np.nan)
-    wider = 1 + 1 / len(errors)
-    levels = np.clip(0.5 + (np.asarray(levels) - 0.5) * wider, 0, 1)
-    return np.quantile(errors, levels)
+    targets = (rolled.origins[:, None] + np.arange(rolled.forecast.shape[1]))[:, leads]
+    known = targets < np.asarray(before)[:, None, None]
+    errors = np.where(known, rolled.scaled_errors[:, leads], np.nan).reshape(len(before), -1)
+    count = np.isfinite(errors).sum(axis=1, keepdims=True)
+    wider = 1 + 1 / np.maximum(count, 1)
+    last = np.maximum(count - 1, 0)
+    place = np.clip(0.5 + (np.asarray(levels) - 0.5) * wider, 0, 1) * last
+    below = place.astype(int)
+    ranked = np.sort(errors, axis=1)  # what is not known comes last
+    low = np.take_along_axis(ranked, below, axis=1)
+    high = np.take_along_axis(ranked, np.minimum(below + 1, last), axis=1)
+    return low + (high - low) * (place - below)
 
 
 def coverage(rolled: Rolled, lead: int, share: float = 0.8, least: int = 12) -> float:
     """Share of outcomes ``lead`` weeks ahead inside intervals made from earlier errors alone."""
-    inside = []
     window = slice(max(lead - 2, 0), lead + 1)
     tails = (0.5 - share / 2, 0.5 + share / 2)
-    for row, origin in enumerate(rolled.origins):
-        actual, forecast = rolled.actual[row, lead - 1], rolled.forecast[row, lead - 1]
-        if row < least or not np.isfinite(actual):
-            continue
-        low, high = forecast + error_quantiles(rolled, window, origin, tails) * spread_of(forecast)
-        if np.isfinite(low):
-            inside.append(low <= actual <= high)
-    return float(np.mean(inside)) if inside else np.nan
+    errors = rolled.scaled_errors[:, lead - 1]
+    low, high = error_quantiles(rolled, window, rolled.origins, tails).T
+    told = np.isfinite(errors) & np.isfinite(low) & (np.arange(len(errors)) >= least)
+    inside = (low <= errors) & (errors <= high)
+    return float(inside[told].mean()) if told.any() else np.nan

@@ -172,8 +172,7 @@ def _predictability(rolled: Rolled, leads: int, policy: ForecastPolicy) -> Figur
     value = 1 - rolled.wape(leads)
     if np.isnan(value):
         return Figure.unknown("share", TOO_SHORT)
-    draws = [1 - rolled.wape(leads, pick) for pick in _picks(rolled, leads, policy)]
-    low, high = interval(np.array(draws))
+    low, high = interval(1 - rolled.wapes(leads, _picks(rolled, leads, policy)))
     return Figure(value=value, unit="share", basis="observed", low=min(low, value),
                   high=max(high, value))  # fmt: skip
 
@@ -185,8 +184,8 @@ def _skill(rolled: Rolled, naive: Rolled, policy: ForecastPolicy) -> Figure:
         return Figure.unknown("share", TOO_SHORT)
     value = 1 - rolled.wape(SHORT) / worst
     picks = _picks(rolled, SHORT, policy)
-    draws = np.array([1 - rolled.wape(SHORT, p) / max(naive.wape(SHORT, p), 1e-9) for p in picks])
-    low, high = interval(draws)
+    worse = np.maximum(naive.wapes(SHORT, picks), 1e-9)
+    low, high = interval(1 - rolled.wapes(SHORT, picks) / worse)
     return Figure(value=value, unit="share", basis="observed", low=min(low, value),
                   high=max(high, value))  # fmt: skip
 
@@ -230,10 +229,10 @@ def _root_mean_square(rolled: Rolled) -> float:
 
 def _path(rolled: Rolled, parts: list[Rolled], ahead: np.ndarray) -> pd.DataFrame:
     expected = np.sum([part.forecast[-1] for part in parts], axis=0)
-    end = int(rolled.origins[-1]) + 1
-    bands = [error_quantiles(rolled, slice(max(min(lead, SHORT) - 2, 0), min(lead, LONG) + 1), end,
-                             (0.1, 0.9)) for lead in range(LEADS)]  # fmt: skip
-    low, high = (np.array(bands) * spread_of(expected)[:, None] + expected[:, None]).T
+    end = rolled.origins[-1:] + 1
+    windows = [slice(max(min(n, SHORT) - 2, 0), min(n, LONG) + 1) for n in range(LEADS)]
+    bands = np.vstack([error_quantiles(rolled, leads, end, (0.1, 0.9)) for leads in windows])
+    low, high = (bands * spread_of(expected)[:, None] + expected[:, None]).T
     return pd.DataFrame(
         {
             "week_starts_on": ahead.astype("M8[s]"),

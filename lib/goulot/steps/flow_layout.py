@@ -41,12 +41,13 @@ def _stacked(flows: pd.DataFrame, place: int) -> pd.DataFrame:
 
 
 def lay_bands(flows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """The bands between each level and the next, as points along them.
+    """The bands between each level and the next.
 
     Returns
     -------
-    DataFrame with one row per point: band, source, target, the measures, share [of all units],
-    risk ("calm", "watch", "bad"), x [levels], y and y2 [share of the height].
+    DataFrame with band, level [of its source], source, target, the measures, share [of all units],
+    risk ("calm", "watch", "bad"), and where both ends lie, from and to: source_y, source_y2,
+    target_y and target_y2 [share of the height].
     """
     parts = [_between(flows, place, names) for place in range(len(LEVELS) - 1)]
     return pd.concat(parts, ignore_index=True)
@@ -59,12 +60,12 @@ def _between(flows: pd.DataFrame, place: int, names: pd.DataFrame) -> pd.DataFra
     rows = _end(rows, "source", "target", place, names)
     rows = _end(rows, "target", "source", place + 1, names)
     risk = rows["at_risk_share"]
-    rows = rows.assign(
+    return rows.assign(
+        level=place,
         band=[f"{place} {a} {b}" for a, b in zip(rows["source"], rows["target"], strict=True)],
         share=rows["units"] / flows["units"].sum(),
         risk=np.select([risk >= RISKS[1], risk >= RISKS[0]], ["bad", "watch"], default="calm"),
     )
-    return _points(rows, place)
 
 
 def _measures(flows: pd.DataFrame) -> list[str]:
@@ -83,14 +84,15 @@ def _end(
     return rows.assign(**{f"{mine}_y": start, f"{mine}_y2": start + height})
 
 
-def _points(rows: pd.DataFrame, place: int) -> pd.DataFrame:
-    """Points along each band, which leaves and arrives level."""
+def band_points(bands: pd.DataFrame) -> pd.DataFrame:
+    """Points along each band, which leaves and arrives level: a row of ``bands`` for each, with x
+    [levels], y and y2 [share of the height]."""
     along = np.linspace(0, 1, POINTS)
     bend = along**2 * (3 - 2 * along)
-    points = rows.loc[rows.index.repeat(POINTS)]
-    x, bent = np.tile(along, len(rows)), np.tile(bend, len(rows))
+    points = bands.loc[bands.index.repeat(POINTS)]
+    x, bent = np.tile(along, len(bands)), np.tile(bend, len(bands))
     return points.assign(
-        x=place + BAR + x * (1 - BAR),
+        x=points["level"] + BAR + x * (1 - BAR),
         y=points["source_y"] + bent * (points["target_y"] - points["source_y"]),
         y2=points["source_y2"] + bent * (points["target_y2"] - points["source_y2"]),
     )
