@@ -4,7 +4,7 @@ import pandas as pd
 
 from goulot.language import NOT_KNOWN, Language
 from goulot.sentences.places import place_name, signed_percent
-from goulot.steps.added_costs import KEYS, PLACE
+from goulot.steps.added_costs import PLACE
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.service_costs import LAYERS
@@ -27,7 +27,7 @@ def cell_table(report: FeedbackReport, language: Language) -> pd.DataFrame:
 
     Columns of which nothing is known are left out.
     """
-    rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=report.policy.min_orders)
+    rows = report.cell_costs
     rows = rows[~rows["is_thin"] & (rows["new_customers"] > 0)].head(MOST_CELLS)
     layers = rows[list(LAYERS)].to_numpy(dtype=float)
     columns = {

@@ -3,8 +3,6 @@
 from goulot.cells import csv_text
 from goulot.language import Language
 from goulot.sentences.places import place_name
-from goulot.steps.added_costs import KEYS
-from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback import FeedbackReport
 from goulot.steps.service_costs import LAYERS
 
@@ -14,7 +12,7 @@ def cells_file(report: FeedbackReport, language: Language) -> str:
 
     Numbers have two digits and the decimal mark of the language; empty: not known.
     """
-    rows = cost_rows(report.drawn, report.costs, KEYS, min_orders=report.policy.min_orders)
+    rows = report.cell_costs
     rows = rows[rows["new_customers"] > 0]
     money = ["cac", *LAYERS, "added", "pooled", "adjusted", "low", "high", "usual", "at_stake"]
     told = [

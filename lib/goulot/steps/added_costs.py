@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from pandas.api.typing import DataFrameGroupBy
+from scipy import sparse, stats
 
 from goulot.methods.shrinkage import shrunk_rates, shrunk_shares
 from goulot.steps.category_cac import PLACE, cac_by_cell
@@ -74,28 +75,27 @@ class Drawn:
 
     def by(self, keys: list[str]) -> "Shares":
         """The shares of larger cells: their cells' weighed by new customers (or else by orders)."""
-        weight = self.cells["new_customers"].to_numpy(dtype=float)
         groups = self.cells.groupby(keys, sort=True)
         rows = groups[[*COUNTS, "new_customers"]].sum().reset_index()
-        mixed = {
-            event: np.empty((len(rows), draws.shape[1])) for event, draws in self.shares.items()
-        }
-        for row, (_, at) in enumerate(groups.indices.items()):
-            own = weight[at] if weight[at].sum() else self.cells["orders"].to_numpy()[at]
-            for event, draws in self.shares.items():
-                mixed[event][row] = np.average(draws[at], axis=0, weights=own)
+        mix = self._mix(groups, self.cells["orders"].to_numpy(dtype=float))
+        mixed = {event: mix @ draws for event, draws in self.shares.items()}
         return Shares(rows, mixed, self.lost, self.lost_counted)
 
     def cac_by(self, keys: list[str]) -> np.ndarray:
         """Draws of the CAC of larger cells: their cells', weighed by the quarter's new customers
         (or else alike)."""
-        weight = self.cells["new_customers"].to_numpy(dtype=float)
-        groups = self.cells.groupby(keys, sort=True).indices
-        found = np.empty((len(groups), self.cell_cac.shape[1]))
-        for row, at in enumerate(groups.values()):
-            own = weight[at] if weight[at].sum() else None
-            found[row] = np.average(self.cell_cac[at], axis=0, weights=own)
-        return found
+        groups = self.cells.groupby(keys, sort=True)
+        return self._mix(groups, np.ones(len(self.cells))) @ self.cell_cac
+
+    def _mix(self, groups: DataFrameGroupBy, otherwise: np.ndarray) -> sparse.csr_array:
+        """Groups x cells: how much each cell weighs in its group, by new customers; in a group that
+        has none, by ``otherwise``."""
+        group = groups.ngroup().to_numpy()
+        new = self.cells["new_customers"].to_numpy(dtype=float)
+        weight = np.where(np.bincount(group, new)[group] > 0, new, otherwise)
+        share = weight / np.bincount(group, weight)[group]
+        at = group, np.arange(len(group))
+        return sparse.csr_array((share, at), shape=(groups.ngroups, len(group)))
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,12 @@ class Shares:
     def layer_value(self, name: str, costs: ServiceCosts) -> np.ndarray:
         """One layer as a value per row; repeats are lost as far as ``LostRepeats.counted`` says."""
         if name == "lost":
-            return self.shares["late"].mean(axis=1) * self.lost_counted
-        return self.layer(name, costs).mean(axis=1)
+            return self._mean["late"] * self.lost_counted
+        return self._mean[name] * costs.of(name)
+
+    @cached_property
+    def _mean(self) -> dict[str, np.ndarray]:
+        return {event: draws.mean(axis=1) for event, draws in self.shares.items()}
 
     def added(self, costs: ServiceCosts) -> np.ndarray:
         """Draws of all layers together, rows x draws."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from goulot.steps.added_costs import PLACE, Drawn, Shares
+from goulot.steps.added_costs import PLACE, QUANTILES, Drawn, Shares
 from goulot.steps.service_costs import LAYERS, ServiceCosts
 
 COLUMNS = [
@@ -26,14 +26,14 @@ def cost_rows(
     shares, channel = drawn.by(keys), drawn.by_channel
     cac = _cac(drawn, shares.rows, keys)
     added = shares.added(costs)
-    together = (cac if cac.size else added) + added
+    low, high = np.quantile(cac + added if cac.size else added, QUANTILES, axis=1)
     usual = dict(zip(channel.rows["channel"], channel.added_value(costs), strict=True))
     rows = shares.rows.assign(
         **_layers(shares, costs),
         added=shares.added_value(costs),
         cac=cac.mean(axis=1) if cac.size else np.nan,
-        low=np.quantile(together, 0.05, axis=1),
-        high=np.quantile(together, 0.95, axis=1),
+        low=low,
+        high=high,
     )
     rows["pooled"] = rows["channel"].map(usual)
     rows["adjusted"] = rows["cac"] + rows["added"]
@@ -71,10 +71,11 @@ def place_rows(drawn: Drawn, costs: ServiceCosts) -> pd.DataFrame:
     """One row per place, all channels: late share with its interval, and the layers of cost."""
     shares = drawn.by(PLACE)
     late = drawn.late_by_place
+    low, high = np.quantile(late, QUANTILES, axis=1)
     rows = shares.rows.assign(
         late_share=late.mean(axis=1),
-        low=np.quantile(late, 0.05, axis=1),
-        high=np.quantile(late, 0.95, axis=1),
+        low=low,
+        high=high,
         added=shares.added_value(costs),
         **_layers(shares, costs),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from goulot.steps.ad_changes import (
     campaign_changes,
     location_bids,
 )
-from goulot.steps.added_costs import Drawn, draw_costs
+from goulot.steps.added_costs import KEYS, Drawn, draw_costs
 from goulot.steps.advertised import (
     advertised_outlooks,
     campaign_links,
@@ -24,6 +25,7 @@ from goulot.steps.advertised import (
 )
 from goulot.steps.cac_drift import cac_drifts
 from goulot.steps.category_cac import spend_by_category
+from goulot.steps.cost_table import cost_rows
 from goulot.steps.feedback_borrowed import (
     counted_share,
     customer_worth,
@@ -109,6 +111,11 @@ class FeedbackReport:
             self.changes, self.throttled, self.links, self.daily_spend, self.campaign_places,
             self.policy,
         )  # fmt: skip
+
+    @cached_property
+    def cell_costs(self) -> pd.DataFrame:
+        """What a new customer costs by channel, place and category (``cost_table.cost_rows``)."""
+        return cost_rows(self.drawn, self.costs, KEYS, min_orders=self.policy.min_orders)
 
     @property
     def figures(self) -> dict[str, Figure]:
