@@ -27,6 +27,7 @@ SHORT, LONG = 4, 8  # weeks ahead that are graded
 LEADS = 15  # weeks that reach over the next quarter from its eve
 MIN_WEEKS = 26
 TOTAL = "total"
+PATH = ["week_starts_on", "expected", "low", "high"]
 
 TOO_SHORT = "too few weeks to try a forecast out"
 TOO_FEW = "too few a week to forecast"
@@ -95,23 +96,49 @@ def forecast_all(
     quarter : the quarter that ended; the next one is forecast
     """
     names = sorted(counts)
-    pooled = np.sum([counts[name] for name in names], axis=0)
     weeks = len(starts)
     if weeks < MIN_WEEKS:
         return tuple(_unknown(name, TOO_SHORT, unit) for name in (*names, TOTAL))
-    enough = [name for name in names if counts[name].mean() >= policy.min_per_week]
-    best = {name: _best(counts[name], events[name], pooled) for name in enough}
-    shared = np.mean([events[name] for name in names], axis=0)
-    whole = _best(pooled, shared, pooled)
+    best, whole = _best_of_all(counts, events, policy)
     shares = _days_of(quarter.next, starts[-1])
-    ahead = starts[-1] + np.timedelta64(7, "D") * np.arange(1, LEADS + 1)
+    ahead = _weeks_after(starts)
     made = [
         _told(name, best[name], [best[name].rolled], ahead, shares, policy, unit)
         if name in best else _unknown(name, TOO_FEW, unit)
         for name in names
     ]  # fmt: skip
-    parts = [best[name].rolled for name in enough] or [whole.rolled]
+    parts = [one.rolled for one in best.values()] or [whole.rolled]
     return (*made, _told(TOTAL, whole, parts, ahead, shares, policy, unit))
+
+
+def total_path(
+    counts: Mapping[str, np.ndarray],
+    starts: np.ndarray,
+    events: Mapping[str, np.ndarray],
+    policy: ForecastPolicy,
+) -> pd.DataFrame:
+    """The ``path`` of the total of ``forecast_all``, without how good any of it is."""
+    if len(starts) < MIN_WEEKS:
+        return pd.DataFrame(columns=PATH)
+    best, whole = _best_of_all(counts, events, policy)
+    parts = [one.rolled for one in best.values()] or [whole.rolled]
+    return _path(whole.rolled, parts, _weeks_after(starts))
+
+
+def _best_of_all(
+    counts: Mapping[str, np.ndarray], events: Mapping[str, np.ndarray], policy: ForecastPolicy
+) -> tuple[dict[str, _Best], _Best]:
+    """The best forecast of each series with enough a week to forecast, and of their total."""
+    names = sorted(counts)
+    pooled = np.sum([counts[name] for name in names], axis=0)
+    shared = np.mean([events[name] for name in names], axis=0)
+    enough = [name for name in names if counts[name].mean() >= policy.min_per_week]
+    best = {name: _best(counts[name], events[name], pooled) for name in enough}
+    return best, _best(pooled, shared, pooled)
+
+
+def _weeks_after(starts: np.ndarray) -> np.ndarray:
+    return starts[-1] + np.timedelta64(7, "D") * np.arange(1, LEADS + 1)
 
 
 def _best(counts: np.ndarray, event: np.ndarray, pooled: np.ndarray) -> _Best:
@@ -143,10 +170,9 @@ def _told(name, best: _Best, parts, ahead, shares, policy, unit) -> SeriesForeca
 
 def _unknown(name: str, why: str, unit: str) -> SeriesForecast:
     share = Figure.unknown("share", why)
-    columns = ["week_starts_on", "expected", "low", "high"]
     return SeriesForecast(
         name, "too short to say", None, {}, share, share, share, None, Figure.unknown(unit, why),
-        pd.DataFrame(columns=columns),
+        pd.DataFrame(columns=PATH),
     )  # fmt: skip
 
 

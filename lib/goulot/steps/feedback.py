@@ -194,7 +194,7 @@ def read_feedback(
             unit_contributions(marts, declared.gross_margin),
             declared.currency,
         ),
-        load=load_ahead(marts, weeks, quarter, as_of, policy),
+        load=load_ahead(marts, weeks, as_of, policy),
         full=tuple(sorted(full)),
         no_more=no_more(drawn.channels["channel"], links, spending, found, full),
         missing=what_is_missing(whole, marts, now, links, declared),

@@ -9,7 +9,7 @@ import pandas as pd
 from goulot.quarter import Quarter
 from goulot.steps.channel_curves import CurvePolicy, curves_of
 from goulot.steps.channel_forecasts import ForecastPolicy
-from goulot.steps.channel_series import order_series
+from goulot.steps.channel_series import orders_ahead
 from goulot.steps.channel_weeks import ChannelWeeks, channel_weeks
 from goulot.steps.customer_money import ALL, ages_by_channel, worth_over
 from goulot.steps.feedback_inputs import Declared, FeedbackMarts, FeedbackPolicy
@@ -49,7 +49,6 @@ def spend_elasticity(
 def load_ahead(
     marts: FeedbackMarts,
     weeks: ChannelWeeks | None,
-    quarter: Quarter,
     as_of: date,
     policy: FeedbackPolicy,
 ) -> WarehouseLoad:
@@ -57,8 +56,7 @@ def load_ahead(
     forecast = pd.DataFrame()
     if weeks is not None and len(marts.country_week):
         how = ForecastPolicy(seed=policy.seed)
-        kinds, _ = order_series(marts.country_week, weeks, marts.event, quarter, how)
-        forecast = kinds[-1].path if kinds else forecast
+        forecast = orders_ahead(marts.country_week, weeks, marts.event, how)
     return warehouse_load(marts.location_week, marts.event, as_of, forecast)
 
 
