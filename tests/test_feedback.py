@@ -433,6 +433,20 @@ def test_sell_out_dates_hold_at_their_level():
     assert 0.85 <= np.mean(held) <= 0.96
 
 
+@pytest.mark.parametrize(
+    ("stock", "units", "shape"), [(10, 112, 5.0), (40, 0, 1.0), (2.5, 20, 0.3)]
+)
+def test_the_day_of_the_last_unit_is_that_of_days_sold_one_by_one(stock, units, shape):
+    rng, draws, horizon = np.random.default_rng(13), 20_000, 60
+    mean = rng.gamma(units + 0.5, 1 / 56, (draws, 1))
+    sold = rng.poisson(mean * rng.gamma(shape, 1 / shape, (draws, horizon))).cumsum(axis=1)
+    one_by_one = np.sort((sold < stock).sum(axis=1))
+    days = sellout_days(stock, DailyDemand(units, 56, shape), horizon=horizon, draws=draws, rng=rng)
+    at = np.arange(horizon)
+    apart = np.searchsorted(one_by_one, at, "right") - np.searchsorted(np.sort(days), at, "right")
+    assert np.abs(apart).max() / draws < 1.63 / np.sqrt(draws)  # Kolmogorov's 1 %
+
+
 def test_the_spread_of_daily_demand_is_found_again():
     rng = np.random.default_rng(12)
     units = rng.poisson(3.0 * rng.gamma(2.0, 0.5, (60, 56)))

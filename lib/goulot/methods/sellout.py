@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
-TINY = 1e-9  # stands for a span of no days
+_NODES, _PARTS = np.polynomial.legendre.leggauss(12)
+POINTS, WEIGHTS = (_NODES + 1) / 2, _PARTS / 2  # of the posterior of the mean, as probabilities
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,17 @@ def pooled_shape(
 def sellout_days(
     stock: float, demand: DailyDemand, *, horizon: int, draws: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draws of the day (0: today) in which the last unit goes; ``horizon``: not before then.
+    r"""Draws of the day (0: today) in which the last unit goes; ``horizon``: not before then.
 
-    The mean is drawn from its posterior (gamma, Jeffreys' prior), then what all days together
-    sell; the day on which the stock ends is found by halving: of what a span sells, its first half
-    has a beta-binomial part. That is day by day in distribution, at a fraction of the draws.
+    Drawn at evenly spaced quantiles, in random order: the ends of an interval do not hang on how
+    many draws there are.
+
+    Notes
+    -----
+    What :math:`d` days sell is negative binomial with shape :math:`kd`; the stock :math:`s` is gone
+    by then with probability :math:`I_{\mu / (\mu + k)}(s, kd)`, the incomplete beta function
+    (Johnson, Kemp & Kotz 2005, *Univariate Discrete Distributions*, 3rd ed., ch. 5). The mean
+    :math:`\mu` is averaged over its posterior (gamma, Jeffreys' prior).
 
     Examples
     --------
@@ -55,29 +63,13 @@ def sellout_days(
     """
     if stock <= 0:
         return np.zeros(draws)
-    mean = rng.gamma(demand.units + 0.5, 1 / demand.days, draws)
-    lifted = mean * rng.gamma(demand.shape * horizon, 1 / demand.shape, draws)
-    sold = rng.poisson(lifted)
-    found = np.full(draws, float(horizon))
-    ends = sold >= stock
-    found[ends] = _day_of_last_unit(sold[ends], stock, horizon, demand.shape, rng)
-    return found
+    even = rng.permuted((np.arange(draws) + 0.5) / draws)
+    return np.searchsorted(_gone_by(stock, demand, horizon), even).astype(float)
 
 
-def _day_of_last_unit(
-    sold: np.ndarray, stock: float, horizon: int, shape: float, rng: np.random.Generator
-) -> np.ndarray:
-    """The day on which ``stock`` is reached of what ``horizon`` days sell, by halving the span."""
-    first = np.zeros(len(sold))  # day of the span
-    length = np.full(len(sold), horizon)
-    before = np.zeros(len(sold))  # units sold before the span
-    while len(sold) and length.max() > 1:
-        half = length // 2
-        part = rng.beta(np.maximum(shape * half, TINY), shape * (length - half))
-        early = np.where(half > 0, rng.binomial(sold, part), 0)
-        late = before + early < stock
-        first += np.where(late, half, 0)
-        before += np.where(late, early, 0)
-        sold = np.where(late, sold - early, early)
-        length = np.where(late, length - half, half)
-    return first
+def _gone_by(stock: float, demand: DailyDemand, horizon: int) -> np.ndarray:
+    """For each day up to the horizon, how probable it is that the stock is gone at its end."""
+    mean = special.gammaincinv(demand.units + 0.5, POINTS[:, None]) / demand.days
+    days = np.arange(1, horizon + 1)
+    gone = special.betainc(np.ceil(stock), demand.shape * days, mean / (mean + demand.shape))
+    return WEIGHTS @ gone
