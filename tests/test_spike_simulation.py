@@ -26,8 +26,8 @@ from goulot.steps.spike_operations import (
     Promise,
     SpikePolicy,
 )
-from goulot.steps.spike_plans import plan_spikes
-from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, worlds_of
+from goulot.steps.spike_plans import every_plan, plan_spikes
+from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, simulate_plans, worlds_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -316,6 +316,48 @@ def test_more_capacity_never_raises_the_backlog_and_no_plan_leaves_more_unserved
     assert (after.backlog <= before.backlog + CLOSE).all()
     assert (packers.backlog <= before.backlog + CLOSE).all()
     assert (helped.unserved <= before.unserved + CLOSE).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(shops, policies)
+def test_plans_simulated_together_do_what_each_does_alone(operations, policy):
+    worlds = worlds_of(operations, policy)
+    every = [plan for plan, _ in every_plan(operations, policy)][::3]
+    for plan, found in zip(every, simulate_plans(operations, policy, every, worlds), strict=True):
+        alone = simulate(operations, policy, plan, worlds)
+        for name in ("on_time", "lost_contribution", "by_lever", "drain_hours", "peak"):
+            assert getattr(found, name) == pytest.approx(getattr(alone, name), rel=1e-5, abs=CLOSE)
+
+
+def test_warehouses_side_by_side_do_what_each_does_with_its_own_share_of_the_orders():
+    rng = np.random.default_rng(8)
+    hours = 24 * 14
+    orders = rng.poisson(np.where(np.arange(hours) < 100, 40, 12), (20, hours)).T.astype(float)
+    own = np.where(np.arange(hours) % 24 < 10, 25.0, 0.0)
+    help_, beyond = own * 0.8, own * 3
+    due = Promise(ship_days=2, working_days=ALL_WEEK, closes=10, basis="assumed").due(hours)
+    places = (Place(0.7, 0.5), Place(0.3, 0.5))
+    rooms = np.array([place.room for place in places])[:, None]
+    wide = slice(None), None, None
+    packed = pack(orders[:, None], own[wide] * rooms, 0.999, relief=help_[wide],
+                  beyond=beyond[wide] * rooms)  # fmt: skip
+    in_time = shipped_on_time(packed, due, since=30)
+    for side, place in enumerate(places):
+        alone = pack(
+            orders * place.of_orders, own * place.of_capacity, 0.999,
+            relief=help_ * place.of_orders, beyond=beyond * place.of_capacity,
+        )  # fmt: skip
+        assert place.of_orders * packed.backlog[:, side] == pytest.approx(alone.backlog, abs=1e-6)
+        on_time = shipped_on_time(alone, due, since=30)
+        assert place.of_orders * in_time[side] == pytest.approx(on_time, abs=1e-6)
+
+
+def test_a_warehouse_that_never_works_ships_nothing():
+    places = (Place(0.7, 0.5), Place(0.3, 0.5))
+    shut = shop(capacity=np.zeros(168), shelves=None, patience_days=None, places=places)
+    outcome = fluid(shut, SpikePolicy(), Plan(("overtime",)))
+    assert (outcome.on_time, outcome.drain_hours) == (0.0, np.inf)
+    assert outcome.peak[0] == pytest.approx(outcome.orders.sum() + shut.usual_backlog[-1], rel=1e-6)
 
 
 @settings(max_examples=3, deadline=None)

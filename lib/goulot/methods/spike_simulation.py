@@ -135,8 +135,8 @@ def running_sum(rows: np.ndarray) -> np.ndarray:
 class Packed:
     """What a warehouse made of the orders.
 
-    Who waits stays from hour to hour with probability ``keep``. ``came`` [T, S] and ``left`` are
-    the orders that came and that were packed so far, in units that grow as the customers shrink
+    Who waits stays from hour to hour with probability ``keep``. ``came`` [T, ..., S] and ``left``
+    are the orders that came and that were packed so far, in units that grow as the customers shrink
     (an order of hour t counts ``keep ** -t``): in these the queue is a plain one, since attrition
     thins all that waits alike. ``left`` has a row for each hour in which there is work, ``works``.
     """
@@ -148,33 +148,43 @@ class Packed:
 
     @cached_property
     def backlog(self) -> np.ndarray:
-        """What waits at the end of each hour [T, S]."""
+        """What waits at the end of each hour [T, ..., S]."""
         hours = np.arange(len(self.came))
         row = np.searchsorted(self.works, hours, side="right")
-        waits = self.came - np.vstack([np.zeros_like(self.came[:1]), self.left])[row]
+        waits = self.came - _from_nothing(self.left)[row]
         np.maximum(waits, 0, out=waits)
         return waits if self.keep == 1 else self._shrunk(waits, hours + 1)
 
     @property
     def at_the_end(self) -> np.ndarray:
-        """What still waits when the hours end [S]."""
-        waits = self.came[-1] - (self.left[-1] if len(self.left) else 0)
+        """What still waits when the hours end [..., S]."""
+        waits = self.came[-1] - _from_nothing(self.left)[-1]
         return np.maximum(waits, 0) * self.keep ** len(self.came)
 
     @cached_property
     def shipped(self) -> np.ndarray:
-        """What is packed in each hour of ``works`` [W, S]."""
+        """What is packed in each hour of ``works`` [W, ..., S]."""
         return self._shrunk(np.diff(self.left, axis=0, prepend=0), self.works)
 
     @property
     def cancelled(self) -> np.ndarray:
-        """Orders cancelled while they waited [S]."""
+        """Orders cancelled while they waited [..., S]."""
         return self.backlog.sum(axis=0) * (1 / self.keep - 1)
 
     def _shrunk(self, grown: np.ndarray, hours: np.ndarray) -> np.ndarray:
         """Rows of grown units at ``hours``, in orders; in place."""
-        grown *= (self.keep ** hours.astype(float)).astype(grown.dtype)[:, None]
+        grown *= _by_hour(self.keep ** hours.astype(float), grown)
         return grown
+
+
+def _from_nothing(left: np.ndarray) -> np.ndarray:
+    """What has left so far, with a row of zeros before the first."""
+    return np.concatenate([np.zeros((1, *left.shape[1:]), dtype=left.dtype), left])
+
+
+def _by_hour(values: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """One value an hour, as rows of the kind and the axes of ``like``."""
+    return values.astype(like.dtype).reshape(-1, *(1,) * (like.ndim - 1))
 
 
 def pack(
@@ -192,13 +202,14 @@ def pack(
 
     Parameters
     ----------
-    orders : what comes [T, S]
-    capacity : what can be packed [T], or by scenario [T, S]
+    orders : what comes [T, ..., S]
+    capacity : what can be packed [T], or with the axes of ``orders``; an axis along which only the
+        capacity differs has length 1 there: warehouses packing the same orders side by side
     keep : probability that who waits an hour is still a customer after it; patience is exponential,
         as in Erlang A
-    relief, beyond : capacity that packs only what stands beyond so many orders [T], :math:`H, B`,
-        in hours in which C is not zero; B is not below C. More orders never leave fewer waiting,
-        nor does less capacity.
+    relief, beyond : capacity that packs only what stands beyond so many orders, :math:`H, B`, with
+        the axes of ``capacity``, in hours in which C is not zero; B is not below C. More orders
+        never leave fewer waiting, nor does less capacity.
     rank : orders that must be there, above which the capacity has something to do [T, S]. Server
         number k of c idles while at most k wait: with capacities that are the ticks of c servers
         this is an M/M/c (uniformised; Grassmann 1977). None: all of it can work on any order.
@@ -209,16 +220,18 @@ def pack(
     """
     growth = keep ** -np.arange(len(orders), dtype=float)
     orders = orders.astype(float) if growth[-1] > FAR else orders
-    scale = growth.astype(orders.dtype)[:, None]
-    came = running_sum(orders if keep == 1 else orders * scale)
-    room = (capacity if capacity.ndim == 2 else capacity[:, None]) * scale
-    works = np.flatnonzero((room > 0).any(axis=1))
-    left = np.empty((len(works), orders.shape[1]), dtype=orders.dtype)
+    came = running_sum(orders if keep == 1 else orders * _by_hour(growth, orders))
+    room = _grown(capacity, growth, orders)
+    works = np.flatnonzero((room > 0).any(axis=tuple(range(1, room.ndim))))
+    rows = (came, room)
     if relief is not None:
-        _follow_with_relief(left, came[works], room[works], (relief * growth)[works],
-                            (beyond * growth)[works])  # fmt: skip
+        rows += tuple(_grown(part, growth, orders) for part in (relief, beyond))
+    sides = np.broadcast_shapes(*(row.shape[1:] for row in rows))
+    left = np.empty((len(works), *sides), dtype=orders.dtype)
+    if relief is not None:
+        _follow_with_relief(left, *(row[works] for row in rows))
         return Packed(came, left, works, keep)
-    before = np.zeros_like(came[0])
+    before = np.zeros(sides, dtype=orders.dtype)
     for row, hour in zip(left, works.tolist(), strict=True):
         can = room[hour]
         if rank is not None:
@@ -229,46 +242,53 @@ def pack(
     return Packed(came, left, works, keep)
 
 
+def _grown(capacity: np.ndarray, growth: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """A capacity in growing units, with the axes of ``orders``."""
+    wide = capacity.reshape(*capacity.shape, *(1,) * (orders.ndim - capacity.ndim))
+    return (wide * _by_hour(growth, wide.astype(float))).astype(orders.dtype)
+
+
 def _follow_with_relief(left, came, room, relief, beyond) -> None:
-    """Fill ``left``: after each hour as much has left as our own capacity leaves of what came, or
-    as own and relief together leave of what stands beyond, whichever is more."""
-    kind = came.dtype
-    most = np.stack([came, came + room - beyond.astype(kind)[:, None]], axis=1)
-    steps = np.stack([room, room + relief.astype(kind)[:, None]], axis=1)
-    before, two = np.zeros_like(left[:1]), np.empty((2, left.shape[1]), dtype=kind)
-    for row, step, limit in zip(left, steps, most, strict=True):
-        np.add(before, step, out=two)
-        np.minimum(two, limit, out=two)
-        np.maximum(two[0], two[1], out=row)
+    """Fill ``left``: after each hour all has left but what stands beyond, yet no less than our own
+    capacity packs of what came and no more than own and relief together pack."""
+    before, most = np.zeros_like(left[0]), np.empty_like(left[0])
+    for row, here, own, more, least in zip(left, came, room, relief, beyond - room, strict=True):
+        np.add(before, own, out=row)
+        np.add(row, more, out=most)
+        np.minimum(most, here - least, out=most)
+        np.maximum(row, most, out=row)
+        np.minimum(row, here, out=row)
         before = row
 
 
 def shipped_on_time(
     packed: Packed, due: np.ndarray, since: int, first: Packed | None = None
 ) -> np.ndarray:
-    """Orders shipped on time [S], first in first out, of those judged.
+    """Orders shipped on time [..., S], first in first out, of those judged.
 
     Judged are the orders placed from hour ``since`` on whose last hour to be shipped, ``due`` [T]
     (never falling), lies within the horizon: ``judged_hours``. The curves of arrivals and
     departures tell the age of whatever leaves. ``first``: orders among them that are packed before
     all others, in the same hours of work, and are not judged.
     """
-    came, left, works = packed.came, packed.left, packed.works
+    left, works = packed.left, packed.works
     judged = judged_hours(due, since)
     if judged.stop <= since or not len(works):
-        return np.zeros(came.shape[1])
-    if first is not None:
-        came, left = came - first.came, left - first.left
+        return np.zeros(left.shape[1:])
     # What is late at hour t was placed before ``late[t]``; ``since`` bounds what is judged.
     late = np.clip(np.searchsorted(due, works, side="left"), since, judged.stop)
-    begun = np.vstack([np.zeros_like(left[:1]), left[:-1]])
-    rows = np.vstack([np.zeros_like(came[:1]), came])[late] if late[0] == 0 else came[late - 1]
-    np.maximum(rows, begun, out=begun)
-    in_time = np.minimum(left, came[judged.stop - 1])
+    hours = np.append(late, judged.stop) - 1
+    came = packed.came[hours]
+    if first is not None:
+        came, left = came - first.came[hours], left - first.left
+    came[hours < 0] = 0
+    begun = _from_nothing(left[:-1])
+    np.maximum(begun, came[:-1], out=begun)
+    in_time = np.minimum(left, came[-1])
     in_time -= begun
     np.maximum(in_time, 0, out=in_time)
     shrink = packed.keep ** works.astype(float)
-    return np.einsum("ws,w->s", in_time, shrink.astype(in_time.dtype))
+    return np.einsum("w...,w->...", in_time, shrink.astype(in_time.dtype))
 
 
 def judged_hours(due: np.ndarray, since: int) -> slice:

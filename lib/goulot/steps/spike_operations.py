@@ -109,6 +109,11 @@ class Lever:
     cost_per_order: float = 0.0
     standby_per_month: float = 0.0
 
+    @property
+    def moves_orders(self) -> bool:
+        """Whether it changes the orders that come to the warehouse, not only what it packs."""
+        return self.brings_goods or self.removes_share > 0
+
 
 @dataclass(frozen=True)
 class Place:
@@ -116,6 +121,11 @@ class Place:
 
     of_orders: float
     of_capacity: float
+
+    @property
+    def room(self) -> float:
+        """What it can pack for each of its orders, where all of them together can pack 1."""
+        return self.of_capacity / self.of_orders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +218,11 @@ class Operations:
             stands = max(stands + came - can, 0.0) * self.keep
             found.append(stands)
         return np.minimum(found[WEEK : 2 * WEEK], found[2 * WEEK :])
+
+    @property
+    def busy_places(self) -> tuple[Place, ...]:
+        """The warehouses that have orders to pack."""
+        return tuple(place for place in self.places if place.of_orders > 0)
 
     @property
     def has_orders(self) -> bool:

@@ -11,11 +11,10 @@ import numpy as np
 
 from goulot.errors import ParameterError
 from goulot.methods.inventory import safety_stock
-from goulot.methods.spike_simulation import Worlds
 from goulot.steps.spike_hours import MOST, expected_orders
 from goulot.steps.spike_operations import Operations, SpikePolicy
 from goulot.steps.spike_survival import is_survived, survivable_multiplier
-from goulot.steps.spikes import Outcome, Plan, simulate, worlds_of
+from goulot.steps.spikes import Outcome, Plan, simulate, simulate_plans, worlds_of
 
 MOST_LEVERS = 8
 SERVICE_LEVELS = (0.0, 0.5, 0.9, 0.99)  # of the demand of a spike; 0: today's stock
@@ -111,9 +110,11 @@ def plan_spikes(
 
 
 def _costs(operations, policy, times_per_year, worlds) -> list[PlanCost]:
+    plans, levels = zip(*every_plan(operations, policy), strict=True)
+    outcomes = simulate_plans(operations, policy, plans, worlds)
     return [
-        _cost(operations, policy, plan, level, times_per_year, worlds)
-        for plan, level in every_plan(operations, policy)
+        _cost(operations, policy, plan, level, times_per_year, outcome)
+        for plan, level, outcome in zip(plans, levels, outcomes, strict=True)
     ]
 
 
@@ -141,9 +142,10 @@ def every_plan(operations: Operations, policy: SpikePolicy) -> Iterator[tuple[Pl
     names = [lever.name for lever in operations.levers]
     sets = chain.from_iterable(combinations(names, size) for size in range(len(names) + 1))
     levels = SERVICE_LEVELS if operations.shelves is not None else (0.0,)
+    stocks = [(level, safety_stock_for(operations, policy, level)) for level in levels]
     for levers in sets:
-        for level in levels:
-            yield Plan(levers, safety_stock_for(operations, policy, level)), level
+        for level, stock in stocks:
+            yield Plan(levers, stock), level
 
 
 def safety_stock_for(
@@ -161,8 +163,7 @@ def safety_stock_for(
     return tuple(np.maximum(need - operations.shelves.stock, 0).tolist())
 
 
-def _cost(operations, policy, plan, level, times_per_year, worlds: Worlds) -> PlanCost:
-    outcome: Outcome = simulate(operations, policy, plan, worlds)
+def _cost(operations, policy, plan, level, times_per_year, outcome: Outcome) -> PlanCost:
     money = operations.money
     kept_away = float(outcome.throttled.mean()) * max(money.contribution - money.ad_cost, 0.0)
     return PlanCost(

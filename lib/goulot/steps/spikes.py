@@ -3,7 +3,9 @@
 Every setting is simulated on the same worlds; see ``goulot.methods.spike_simulation``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from goulot.methods.spike_simulation import (
     still_worlds,
 )
 from goulot.methods.spike_stock import Served, serve_from_stock, with_goods
-from goulot.steps.spike_floor import pack_everywhere
+from goulot.steps.spike_floor import Floor, pack_everywhere
 from goulot.steps.spike_hours import DAY, expected_orders, goods_brought
 from goulot.steps.spike_operations import Lever, Operations, SpikePolicy
 
@@ -39,17 +41,15 @@ NOTHING = Plan()
 class Outcome:
     """One spike in all scenarios [S]. Money is None where it is not known what an order brings.
 
-    ``orders`` came, hour by hour [T, S], and were ``packed``. ``wanted`` orders would have come; of
-    them ``throttled`` were not advertised for, ``unmet`` left for want of stock, ``cancelled``
-    waited too long, ``on_time`` [share] of the rest shipped within the promise. ``by_lever``
+    ``orders`` came, hour by hour [T, S], and were packed on the ``floor``. ``wanted`` orders would
+    have come; of them ``throttled`` were not advertised for, ``unmet`` left for want of stock,
+    ``cancelled`` waited too long, ``on_time`` [share] shipped within the promise. ``by_lever``
     [levers, S]: orders packed by each, or whose goods it brought. ``extra_cost`` of levers;
     ``lost_contribution`` against serving everybody in house; ``contribution`` that is left.
     """
 
     orders: np.ndarray
-    packed: Packed
-    peak: np.ndarray
-    drain_hours: np.ndarray
+    floor: Floor
     on_time: np.ndarray
     wanted: np.ndarray
     throttled: np.ndarray
@@ -61,6 +61,20 @@ class Outcome:
     extra_cost: np.ndarray
     lost_contribution: np.ndarray | None
     contribution: np.ndarray | None
+
+    @property
+    def packed(self) -> Packed:
+        return self.floor.packed
+
+    @property
+    def drain_hours(self) -> np.ndarray:
+        """Hours from the end of the plateau until no more stands than usually [S]."""
+        return self.floor.drain_hours
+
+    @cached_property
+    def peak(self) -> np.ndarray:
+        """The most orders that wait at the end of an hour [S]."""
+        return self.backlog.max(axis=0)
 
     @property
     def backlog(self) -> np.ndarray:
@@ -99,35 +113,79 @@ def simulate(
     operations: Operations, policy: SpikePolicy, plan: Plan = NOTHING, worlds: Worlds | None = None
 ) -> Outcome:
     """What a spike does, with the levers of ``plan`` switched on as soon as it is known of."""
+    (outcome,) = simulate_plans(operations, policy, [plan], worlds)
+    return outcome
+
+
+def simulate_plans(
+    operations: Operations,
+    policy: SpikePolicy,
+    plans: Sequence[Plan],
+    worlds: Worlds | None = None,
+) -> list[Outcome]:
+    """The same spike with each of several plans: those with the same goods and the same levers that
+    move demand or goods differ on the floor alone, and are followed together."""
     worlds = worlds if worlds is not None else worlds_of(operations, policy)
-    levers = plan.armed(operations)
-    demand = expected_orders(operations, policy, levers)
+    alike: dict[tuple, dict[Plan, None]] = {}
+    for plan in plans:
+        movers = tuple(lever for lever in plan.armed(operations) if lever.moves_orders)
+        alike.setdefault((movers, plan.extra_stock), {})[plan] = None
+    found: dict[Plan, Outcome] = {}
+    for (movers, extra_stock), group in alike.items():
+        coming = _coming(operations, policy, movers, extra_stock, worlds)
+        lever_sets = [plan.armed(operations) for plan in group]
+        floors = pack_everywhere(operations, policy, lever_sets, coming.met, coming.back)
+        found |= {plan: _told(operations, policy, coming, floor)
+                  for plan, floor in zip(group, floors, strict=True)}  # fmt: skip
+    return [found[plan] for plan in plans]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A spike before anything is packed, in all scenarios.
+
+    ``orders`` [T, S] come, of which ``met`` find their goods at once, those that usually stand when
+    a week begins among them; ``back`` [T, S] had to wait for goods that now come (None: nobody). Of
+    the orders ``placed`` are judged; ``throttled`` were not advertised for, ``unmet`` lost, and
+    ``gone`` while they waited for goods [S]. ``movers``: the levers that made it so, each with the
+    orders whose goods it brought in ``by_mover`` [movers, S].
+    """
+
+    orders: np.ndarray
+    met: np.ndarray
+    back: np.ndarray | None
+    placed: np.ndarray
+    throttled: np.ndarray
+    unmet: np.ndarray
+    gone: np.ndarray
+    movers: tuple[Lever, ...]
+    by_mover: np.ndarray
+
+
+def _coming(operations, policy, movers, extra_stock, worlds: Worlds) -> Coming:
+    demand = expected_orders(operations, policy, movers)
     orders = arrivals(worlds, demand.expected - demand.leads)
     leading = arrivals(worlds.apart, demand.leads) if demand.leads.any() else None
     orders = orders if leading is None else orders + leading
-    brought = goods_brought(operations, policy, levers)
-    served = _served(operations, policy, plan, worlds, orders, leading, brought)
+    brought = goods_brought(operations, policy, movers)
+    served = _served(operations, policy, extra_stock, worlds, orders, leading, brought)
     met = _opened(served.met, operations.usual_backlog[-1])
-    floor = pack_everywhere(operations, policy, levers, met, _released(served))
     judged = judged_hours(operations.promise.due(policy.hours), policy.starts_hour)
     placed = met[judged].sum(axis=0)
     placed += (1 - policy.lost_share) * (orders[judged] - served.met[judged]).sum(axis=0)
-    removed = demand.removed.sum() * worlds.gain.mean(axis=0)
-    by_lever = floor.by_lever + _served_by(served, brought, floor.by_lever)
-    left = floor.packed.cancelled + served.gone + _gone_later(operations, policy, served)
-    return _told(
-        operations, policy, levers, orders, floor.packed, unmet=served.lost, cancelled=left,
-        on_time=floor.in_time / np.maximum(placed, 1e-9), late=placed - floor.in_time,
-        wanted=orders.sum(axis=0) + removed, throttled=removed, by_lever=by_lever,
-        drain_hours=floor.drain_hours,
+    return Coming(
+        orders=orders, met=met, back=_released(served), placed=placed, unmet=served.lost,
+        throttled=demand.removed.sum() * worlds.gain.mean(axis=0),
+        gone=served.gone + _gone_later(operations, policy, served),
+        movers=movers, by_mover=_served_by(served, brought, len(movers)),
     )  # fmt: skip
 
 
-def _served(operations, policy, plan, worlds, orders, leading, brought) -> Served:
+def _served(operations, policy, extra_stock, worlds, orders, leading, brought) -> Served:
     """Orders and goods: today's stock and the plan's, what is on order, what levers bring."""
     shelves, goods = operations.shelves, worlds.goods
-    if shelves is not None and plan.extra_stock:
-        shelves = replace(shelves, stock=shelves.stock + np.asarray(plan.extra_stock))
+    if shelves is not None and extra_stock:
+        shelves = replace(shelves, stock=shelves.stock + np.asarray(extra_stock))
     if brought is not None:
         goods = brought.sum(axis=0)[:, :, None] + (0.0 if goods is None else goods)
     return serve_from_stock(
@@ -159,10 +217,10 @@ def _released(served: Served) -> np.ndarray | None:
     return back
 
 
-def _served_by(served: Served, brought: np.ndarray | None, by_lever: np.ndarray) -> np.ndarray:
-    """Orders whose goods each lever brought [levers, S]: goods of our own are used first, then the
+def _served_by(served: Served, brought: np.ndarray | None, movers: int) -> np.ndarray:
+    """Orders whose goods each lever brought [movers, S]: goods of our own are used first, then the
     cheaper lever's."""
-    found = np.zeros_like(by_lever)
+    found = np.zeros((movers, served.met.shape[1]), dtype=served.met.dtype)
     if brought is None or served.left is None:
         return found
     by_group = brought.sum(axis=1)[:, :, None]
@@ -174,25 +232,30 @@ def _served_by(served: Served, brought: np.ndarray | None, by_lever: np.ndarray)
     return found
 
 
-def _told(operations, policy, levers, orders, packed, *, by_lever, **counts) -> Outcome:
-    money = operations.money
-    late = np.maximum(counts["late"], 0)
+def _told(operations, policy, coming: Coming, floor: Floor) -> Outcome:
+    money, wanted = operations.money, coming.orders.sum(axis=0) + coming.throttled
+    late = np.maximum(coming.placed - floor.in_time, 0)
+    by_lever = floor.by_lever.copy()
+    for lever, served in zip(coming.movers, coming.by_mover, strict=True):
+        by_lever[floor.levers.index(lever)] += served
     extra_cost = np.zeros_like(late)
-    for lever, served in zip(levers, by_lever, strict=True):
+    for lever, served in zip(floor.levers, by_lever, strict=True):
         usual = 0.0 if lever.brings_goods else money.packing or 0.0
         extra_cost += max(lever.cost_per_order - usual, 0.0) * served
-    tickets = operations.tickets_per_order * (counts["wanted"] - counts["throttled"])
+    tickets = operations.tickets_per_order * (wanted - coming.throttled)
     more = max(operations.tickets_per_late_order - operations.tickets_per_order, 0) * late
+    cancelled = floor.packed.cancelled + coming.gone
     lost = left = None
     if money.contribution is not None:
-        gone = (counts["unmet"] + counts["cancelled"]) * money.contribution
-        kept_away = counts["throttled"] * max(money.contribution - money.ad_cost, 0.0)
+        gone = (coming.unmet + cancelled) * money.contribution
+        kept_away = coming.throttled * max(money.contribution - money.ad_cost, 0.0)
         lost = gone + kept_away + extra_cost + more * policy.cost_per_ticket
-        left = counts["wanted"] * money.contribution - lost
+        left = wanted * money.contribution - lost
     return Outcome(
-        orders=orders, packed=packed, peak=packed.backlog.max(axis=0), by_lever=by_lever,
-        extra_cost=extra_cost, tickets=tickets + more, lost_contribution=lost, contribution=left,
-        **(counts | {"late": late}),
+        orders=coming.orders, floor=floor, wanted=wanted, throttled=coming.throttled,
+        on_time=floor.in_time / np.maximum(coming.placed, 1e-9), late=late, unmet=coming.unmet,
+        cancelled=cancelled, tickets=tickets + more, by_lever=by_lever, extra_cost=extra_cost,
+        lost_contribution=lost, contribution=left,
     )  # fmt: skip
 
 
