@@ -38,7 +38,7 @@ from goulot.sentences.feedback_readme import readme
 from goulot.steps.added_costs import KEYS
 from goulot.steps.cost_table import cost_rows
 from goulot.steps.delivery_effect import delivery_effect
-from goulot.steps.feedback import read_feedback, with_policy
+from goulot.steps.feedback import read_feedback, with_bids, with_policy, with_strength
 from goulot.steps.feedback_inputs import Declared, FeedbackPolicy
 from goulot.steps.first_deliveries import EffectPolicy
 from goulot.steps.late_places import LatePlaces
@@ -265,6 +265,16 @@ def test_bids_keep_within_their_bounds_and_follow_the_strength(report):
     assert all(-0.5 <= c.modifier <= 0.3 for c in strong.changes)
     weak = with_policy(report, replace(POLICY, strength=0.0))
     assert weak.changes == ()
+
+
+def test_a_strength_moves_the_listed_places_as_if_all_were_read_anew(report):
+    strong = replace(POLICY, strength=2.0)
+    moved, anew = (
+        with_strength(with_bids(report, POLICY, 7.0), strong),
+        with_bids(report, strong, 7.0),
+    )
+    told = [[(c.key, c.modifier, c.effect) for c in found.changes] for found in (moved, anew)]
+    assert told[0] == told[1] != []
 
 
 def test_nothing_asks_for_more_orders_where_operations_are_full():

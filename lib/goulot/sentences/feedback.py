@@ -17,7 +17,7 @@ SKUS_NAMED = 3
 def verdict(report: FeedbackReport, language: Language) -> str:
     """What to do this week, in two or three sentences."""
     parts = [bids_in_short(report, language), _stock(report, language)]
-    stake = at_stake(report)
+    stake = at_stake(report.changes, report.throttled, report.declared.currency)
     if stake.value:
         parts.append(
             language.say(

@@ -50,7 +50,7 @@ from goulot.steps.slow_routes import SlowRoute, slow_routes
 from goulot.steps.spend_elasticity import Elasticity
 from goulot.steps.stock_ads import SkuOutlook, recent_spend
 from goulot.steps.supplier_drift import Drift, supplier_drifts
-from goulot.steps.targeting import TargetChange, Worth, target_changes
+from goulot.steps.targeting import Listed, TargetChange, Worth, listed_places, target_changes
 from goulot.steps.warehouse_load import WarehouseLoad
 
 
@@ -58,14 +58,14 @@ from goulot.steps.warehouse_load import WarehouseLoad
 class FeedbackReport:
     """Everything that step 4 found.
 
-    ``seen`` the marts that hold rows; ``drawn`` the draws behind adjusted CAC; ``changes`` places
-    to bid less or more for; ``outlooks`` advertised SKUs; ``out_spend`` SKU → currency spent on it
-    while it was out, and ``counted_share`` of the quarter's weeks with a stock count; ``links``
-    campaign → SKU; ``linked_share`` of the quarter's spend that is linked; ``full`` stages at their
-    limit, so that nothing asks for more orders; ``daily_spend`` (platform, campaign) → currency a
-    day lately; ``shared_spend`` how the spend of the quarter is told apart by category → currency;
-    ``quarters_seen`` of evidence; ``cac_drift`` channel → how far its CAC moves from quarter to
-    quarter (``cac_drift``); ``bids`` and ``budgets`` what to set in accounts.
+    ``seen`` the marts that hold rows; ``drawn`` the draws behind adjusted CAC; ``listed`` places to
+    bid less or more for, and ``changes`` how far; ``outlooks`` advertised SKUs; ``out_spend`` SKU →
+    currency spent on it while it was out, and ``counted_share`` of the quarter's weeks with a stock
+    count; ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked;
+    ``full`` stages at their limit, so that nothing asks for more orders; ``daily_spend`` (platform,
+    campaign) → currency a day lately; ``shared_spend`` how the spend of the quarter is told apart
+    by category → currency; ``quarters_seen`` of evidence; ``cac_drift`` channel → how far its CAC
+    moves from quarter to quarter (``cac_drift``); ``bids`` and ``budgets`` what to set in accounts.
     """
 
     quarter: Quarter
@@ -81,6 +81,7 @@ class FeedbackReport:
     quarters_seen: int
     cac_drift: Mapping[str, float]
     drawn: Drawn
+    listed: tuple[Listed, ...]
     changes: tuple[TargetChange, ...]
     links: pd.DataFrame
     linked_share: float
@@ -177,6 +178,7 @@ def read_feedback(
         worth=customer_worth(marts.cohort_day, quarter, declared, policy),
         elasticity=spend_elasticity(weeks, policy, declared),
         drawn=drawn,
+        listed=(),
         changes=(),
         links=links,
         linked_share=linked,
@@ -212,15 +214,20 @@ def with_policy(
 def with_bids(
     report: FeedbackReport, policy: FeedbackPolicy, late_cost: float | None = None
 ) -> FeedbackReport:
-    """The same evidence with other bids: by what a late delivery costs, and their strength."""
+    """The same evidence with other bids: by what a late delivery costs, and by their policy."""
     costs = report.costs
     if late_cost is not None and late_cost != costs.late.value:
         costs = replace(costs, late=replace(costs.late, value=late_cost, basis="declared", note=""))
-    changes = target_changes(
+    listed = listed_places(
         report.drawn, costs, report.worth, report.elasticity, policy, report.declared.currency,
         report.no_more,
     )  # fmt: skip
-    return replace(report, policy=policy, costs=costs, changes=changes)
+    return with_strength(replace(report, policy=policy, costs=costs, listed=listed), policy)
+
+
+def with_strength(report: FeedbackReport, policy: FeedbackPolicy) -> FeedbackReport:
+    """Bids for the same places, moved more or less: by the policy's strength and bounds."""
+    return replace(report, policy=policy, changes=target_changes(report.listed, policy))
 
 
 def with_cover(report: FeedbackReport, policy: FeedbackPolicy) -> FeedbackReport:

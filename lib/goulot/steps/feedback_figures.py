@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from goulot.steps.from_draws import drawn_figure
 
 if TYPE_CHECKING:
     from goulot.steps.feedback import FeedbackReport
+    from goulot.steps.stock_ads import SkuOutlook
+    from goulot.steps.targeting import TargetChange
 
 NO_SPEND = "no export of advertising names this channel"
 NO_NEW_CUSTOMER = "no new customer in the quarter"
@@ -104,7 +107,9 @@ def _of_stock(report: "FeedbackReport") -> dict[str, Figure]:
     return {
         "feedback.spend_on_out_of_stock": spent,
         "feedback.skus_to_throttle": count,
-        "feedback.contribution_at_stake": at_stake(report),
+        "feedback.contribution_at_stake": at_stake(
+            report.changes, report.throttled, report.declared.currency
+        ),
     }
 
 
@@ -119,15 +124,17 @@ def _spent_while_out(report: "FeedbackReport", unit: str, basis: Basis, note: st
     )  # fmt: skip
 
 
-def at_stake(report: "FeedbackReport") -> Figure:
+def at_stake(
+    changes: Iterable["TargetChange"], throttled: Iterable["SkuOutlook"], currency: str
+) -> Figure:
     """What all listed changes should bring in a quarter [currency]; intervals are added as if
     independent. Observed only where every part is."""
-    parts = [change.effect for change in report.changes] + [o.saved for o in report.throttled]
+    parts = [change.effect for change in changes] + [outlook.saved for outlook in throttled]
     value = sum(part.value for part in parts)
     below = float(np.sqrt(sum((part.value - part.low) ** 2 for part in parts)))
     above = float(np.sqrt(sum((part.high - part.value) ** 2 for part in parts)))
     return Figure(
         value=float(value), low=value - below, high=value + above,
-        unit=f"{report.declared.currency}/quarter",
+        unit=f"{currency}/quarter",
         basis="assumed" if any(part.basis == "assumed" for part in parts) else "observed",
     )  # fmt: skip

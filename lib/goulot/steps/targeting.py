@@ -6,8 +6,8 @@ the channel's by a stated margin, with so much certainty that of all places list
 no more than the policy's share is expected to be listed wrongly (``methods.discoveries``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -74,33 +74,6 @@ class TargetChange:
         return self.spend * (1 + self.modifier)
 
 
-def target_changes(
-    drawn: Drawn,
-    costs: ServiceCosts,
-    worth: Worth,
-    elasticity: Mapping[str, Elasticity],
-    policy: FeedbackPolicy,
-    currency: str,
-    no_more: Collection[str],
-) -> tuple[TargetChange, ...]:
-    """The changes, the one that brings most first.
-
-    Parameters
-    ----------
-    elasticity : channel → what customers follow of spend; a channel without takes the policy's
-    no_more : channels that may not be given more: operations are full, or cover is thin
-    """
-    places = _places(drawn, costs, worth, elasticity, policy)
-    per_late = _per_late(drawn.by_place, costs)
-    changes = [
-        _change(seen, reason, chance, policy, currency, per_late)
-        for seen, reason, chance in _listed(places, policy)
-        if not (reason == "good" and seen.key[0] in no_more)
-    ]
-    kept = [change for change in changes if change is not None]
-    return tuple(sorted(kept, key=lambda c: (-(c.effect.value or 0), c.channel, c.region)))
-
-
 @dataclass(frozen=True)
 class _Seen:
     """What is known of one place of one channel, as draws."""
@@ -116,6 +89,7 @@ class _Seen:
     worth: np.ndarray | None
     elasticity: Elasticity
     material_share: float
+    per_late: float
 
     @cached_property
     def basis(self) -> float:
@@ -134,6 +108,10 @@ class _Seen:
     def excess(self) -> np.ndarray:
         return self.added - self.pooled
 
+    @cached_property
+    def usual_excess(self) -> float:
+        return float(np.median(self.excess))
+
     def chance(self, reason: Reason, policy: FeedbackPolicy) -> float:
         """How probable the reason is; 0: it cannot be told."""
         if reason == "slow":
@@ -144,6 +122,81 @@ class _Seen:
             return 0.0
         here, usual = self.cac + self.added, self.channel_cac + self.pooled
         return float(((here > self.worth) & (here > DEARER * usual)).mean())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A place to bid less or more for, why, and how probable that is; how far is the policy's."""
+
+    seen: _Seen
+    reason: Reason
+    probability: float
+    currency: str
+
+    def change(self, policy: FeedbackPolicy) -> TargetChange | None:
+        """None: bids stay, or to move them should bring nothing."""
+        modifier = _modifier(self.seen, self.reason, policy)
+        effect = _effect(self.seen, self.reason, modifier)
+        if modifier == 0 or effect.mean() <= 0:
+            return None
+        basis = self.seen.elasticity.basis
+        figure = drawn_figure(effect, f"{self.currency}/quarter", basis=basis)
+        return replace(self._without_effect, modifier=modifier, effect=figure)
+
+    @cached_property
+    def _without_effect(self) -> TargetChange:
+        """The change as far as it is the same however far bids move."""
+        seen, unit = self.seen, f"{self.currency}/quarter"
+        channel, country, region = seen.key
+        return TargetChange(
+            channel=channel,
+            country=country,
+            region=region,
+            reason=self.reason,
+            spend=seen.spend,
+            new_customers=seen.new,
+            modifier=0.0,
+            probability=self.probability,
+            late_share=drawn_figure(seen.late, "share"),
+            excess=drawn_figure(seen.excess, f"{self.currency}/customer"),
+            at_stake=drawn_figure(seen.excess * seen.new, unit),
+            effect=Figure(value=0.0, unit=unit, basis=seen.elasticity.basis),
+            reverse_at=_reverse_at(seen, self.reason),
+            elasticity=seen.elasticity,
+        )
+
+
+def listed_places(
+    drawn: Drawn,
+    costs: ServiceCosts,
+    worth: Worth,
+    elasticity: Mapping[str, Elasticity],
+    policy: FeedbackPolicy,
+    currency: str,
+    no_more: Collection[str],
+) -> tuple[Listed, ...]:
+    """The places to bid less or more for, each for the first reason that holds.
+
+    Parameters
+    ----------
+    elasticity : channel → what customers follow of spend; a channel without takes the policy's
+    no_more : channels that may not be given more: operations are full, or cover is thin
+    """
+    places = _places(drawn, costs, worth, elasticity, policy)
+    chances = {r: np.array([seen.chance(r, policy) for seen in places]) for r in REASONS}
+    named = {r: discovered(chance, policy.false_share) for r, chance in chances.items()}
+    found = []
+    for row, seen in enumerate(places):
+        reason = next((r for r in REASONS if named[r][row]), None)
+        if reason is not None and not (reason == "good" and seen.key[0] in no_more):
+            found.append(Listed(seen, reason, float(chances[reason][row]), currency))
+    return tuple(found)
+
+
+def target_changes(listed: Iterable[Listed], policy: FeedbackPolicy) -> tuple[TargetChange, ...]:
+    """The changes, the one that brings most first: ``strength`` and bounds are the policy's."""
+    kept = [change for one in listed if (change := one.change(policy)) is not None]
+    return tuple(sorted(kept, key=lambda c: (-(c.effect.value or 0), c.channel, c.region)))
 
 
 def _places(
@@ -159,6 +212,7 @@ def _places(
     channel_row = {name: row for row, name in enumerate(by_channel.rows["channel"])}
     orders = by_place.rows["orders"].to_numpy()
     spend, new = (drawn.bought[name].to_numpy(dtype=float) for name in ("spend", "new_customers"))
+    per_late = _per_late(by_place, costs)
     found = []
     for row, key in enumerate(_keys(by_place.rows)):
         at = drawn.bought_at.get(key)
@@ -178,59 +232,17 @@ def _places(
                 elasticity=elasticity.get(key[0])
                 or Elasticity.assumed(policy.spend_elasticity, added.shape[1]),
                 material_share=policy.material_share,
+                per_late=per_late,
             )
         )
     return found
-
-
-def _listed(places: Sequence[_Seen], policy: FeedbackPolicy) -> list[tuple[_Seen, Reason, float]]:
-    """The places to list, each for the first reason that holds, and how probable that is."""
-    chances = {r: np.array([seen.chance(r, policy) for seen in places]) for r in REASONS}
-    named = {r: discovered(chance, policy.false_share) for r, chance in chances.items()}
-    found = []
-    for row, seen in enumerate(places):
-        reason = next((r for r in REASONS if named[r][row]), None)
-        if reason is not None:
-            found.append((seen, reason, float(chances[reason][row])))
-    return found
-
-
-def _change(
-    seen: _Seen,
-    reason: Reason,
-    probability: float,
-    policy: FeedbackPolicy,
-    currency: str,
-    per_late: float,
-) -> TargetChange | None:
-    modifier = _modifier(seen, reason, policy)
-    effect = _effect(seen, reason, modifier)
-    if modifier == 0 or effect.mean() <= 0:
-        return None
-    channel, country, region = seen.key
-    return TargetChange(
-        channel=channel,
-        country=country,
-        region=region,
-        reason=reason,
-        spend=seen.spend,
-        new_customers=seen.new,
-        modifier=modifier,
-        probability=probability,
-        late_share=drawn_figure(seen.late, "share"),
-        excess=drawn_figure(seen.excess, f"{currency}/customer"),
-        at_stake=drawn_figure(seen.excess * seen.new, f"{currency}/quarter"),
-        effect=drawn_figure(effect, f"{currency}/quarter", basis=seen.elasticity.basis),
-        reverse_at=_reverse_at(seen, reason, per_late),
-        elasticity=seen.elasticity,
-    )
 
 
 def _modifier(seen: _Seen, reason: Reason, policy: FeedbackPolicy) -> float:
     """Bids in proportion to what a customer is worth after service, within the policy's bounds."""
     if reason == "dear":
         return policy.least_modifier
-    ratio = -float(np.median(seen.excess)) / seen.basis
+    ratio = -seen.usual_excess / seen.basis
     bounded = np.clip(policy.strength * ratio, policy.least_modifier, policy.most_modifier)
     return round(float(bounded), 2)
 
@@ -252,11 +264,11 @@ def _effect(seen: _Seen, reason: Reason, modifier: float) -> np.ndarray:
     return moved * follow * seen.excess / seen.channel_cac
 
 
-def _reverse_at(seen: _Seen, reason: Reason, per_late: float) -> float:
+def _reverse_at(seen: _Seen, reason: Reason) -> float:
     if reason == "dear":
         return float(np.median(seen.worth - seen.added))
-    gap = float(np.median(seen.excess)) - (seen.material if reason == "slow" else -seen.material)
-    return float(np.clip(np.median(seen.late) - gap / max(per_late, 1e-9), 0, 1))
+    gap = seen.usual_excess - (seen.material if reason == "slow" else -seen.material)
+    return float(np.clip(np.median(seen.late) - gap / max(seen.per_late, 1e-9), 0, 1))
 
 
 def _per_late(shares: Shares, costs: ServiceCosts) -> float:

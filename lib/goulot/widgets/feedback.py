@@ -1,12 +1,13 @@
 """The panel of feedback loops: cost of a late delivery, cover to keep, strength of bid changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
 from goulot.charts import feedback as charts
 from goulot.charts import feedback_panel
 from goulot.language import Language
-from goulot.steps.feedback import FeedbackReport, with_bids, with_cover
+from goulot.steps.feedback import FeedbackReport, with_bids, with_cover, with_strength
 from goulot.steps.feedback_figures import at_stake
 from goulot.widgets.knobs import Slider
 from goulot.widgets.panel import Panel, Readout, Response
@@ -21,29 +22,37 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
 
     None: nothing could change.
     """
-    places, skus = _movable(report), _holdable(report)
-    if not places and not skus:
-        return None
+
+    @lru_cache(maxsize=16)
+    def costing(late_cost: float) -> FeedbackReport:
+        return with_bids(report, report.policy, late_cost)
 
     @lru_cache(maxsize=64)
     def bids(late_cost: float, strength: float) -> FeedbackReport:
-        return with_bids(report, replace(report.policy, strength=strength), late_cost)
+        return with_strength(costing(late_cost), replace(report.policy, strength=strength))
+
+    @lru_cache(maxsize=16)
+    def covering(cover: int) -> FeedbackReport:
+        return with_cover(report, replace(report.policy, min_cover_days=cover))
+
+    places, skus = _movable(report, bids), _holdable(covering)
+    if not places and not skus:
+        return None
 
     def respond(values: dict[str, float]) -> Response:
-        moved = report
+        tables, shown, moved, held = {}, [], report, report
         if places:
             moved = bids(float(values["late_cost"]), float(values["strength"]))
+            tables["changes"] = charts.bid_data(moved, places, language)
+            shown += _of_bids(moved, language)
         if skus:
-            cover = int(values["min_cover_days"])
-            moved = with_cover(moved, replace(moved.policy, min_cover_days=cover))
-        tables = {"changes": charts.bid_data(moved, places, language)} if places else {}
-        if skus:
-            tables["held"] = feedback_panel.held_data(moved, skus)
-        shown = _of_bids(moved, language) if places else []
-        shown += _of_stock(moved, language) if skus else []
-        stake = Readout(language.say("Should bring in a quarter"),
-                        language.money(at_stake(moved).value))  # fmt: skip
-        return Response(tables=tables, readouts=[*shown, stake])
+            held = covering(int(values["min_cover_days"]))
+            tables["held"] = feedback_panel.held_data(held, skus)
+            shown += _of_stock(held, language)
+        stake = at_stake(moved.changes, held.throttled, report.declared.currency)
+        shown.append(Readout(language.say("Should bring in a quarter"),
+                             language.money(stake.value)))  # fmt: skip
+        return Response(tables=tables, readouts=shown)
 
     return Panel(
         name="loops",
@@ -83,22 +92,20 @@ def _knobs(
     return [knob for knob, is_asked in asked if is_asked]
 
 
-def _movable(report: FeedbackReport) -> list[tuple[str, str, str]]:
+def _movable(
+    report: FeedbackReport, bids: Callable[[float, float], FeedbackReport]
+) -> list[tuple[str, str, str]]:
     """Channel and place of every bid that moves at some end of the sliders."""
     if not report.drawn.bought["spend"].gt(0).any():
         return []
-    found = set()
-    for late_cost in (min(LATE_COSTS), float(report.costs.late.value or 0), max(LATE_COSTS)):
-        policy = replace(report.policy, strength=max(STRENGTHS))
-        moved = with_bids(report, policy, late_cost).changes
-        found |= {change.key for change in moved}
-    return sorted(found)
+    late_costs = (min(LATE_COSTS), float(report.costs.late.value or 0), max(LATE_COSTS))
+    moved = [change for cost in late_costs for change in bids(cost, max(STRENGTHS)).changes]
+    return sorted({change.key for change in moved})
 
 
-def _holdable(report: FeedbackReport) -> list[str]:
+def _holdable(covering: Callable[[int], FeedbackReport]) -> list[str]:
     """The SKUs whose ads are held back at the widest cover, those that save most."""
-    wide = replace(report.policy, min_cover_days=max(COVERS))
-    held = with_cover(report, wide).throttled
+    held = covering(max(COVERS)).throttled
     ranked = sorted(held, key=lambda outlook: (-(outlook.saved.value or 0), outlook.sku))
     return [outlook.sku for outlook in ranked[: feedback_panel.MOST_SKUS]]
 
