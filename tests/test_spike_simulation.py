@@ -27,6 +27,7 @@ from goulot.steps.spike_operations import (
     SpikePolicy,
 )
 from goulot.steps.spike_plans import every_plan, plan_spikes
+from goulot.steps.spike_survival import is_survived, survivable_multiplier
 from goulot.steps.spikes import NOTHING, Plan, fluid, simulate, simulate_plans, worlds_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -358,6 +359,22 @@ def test_a_warehouse_that_never_works_ships_nothing():
     outcome = fluid(shut, SpikePolicy(), Plan(("overtime",)))
     assert (outcome.on_time, outcome.drain_hours) == (0.0, np.inf)
     assert outcome.peak[0] == pytest.approx(outcome.orders.sum() + shut.usual_backlog[-1], rel=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(shops, policies, plans, st.none() | multipliers)
+def test_the_survivable_multiplier_is_the_last_that_is_survived_wherever_the_search_begins(
+    operations, policy, plan, near
+):
+    worlds = worlds_of(operations, policy)
+
+    def holds(multiplier: float) -> bool:
+        chosen = replace(policy, multiplier=multiplier)
+        return is_survived(simulate(operations, chosen, plan, worlds), policy)
+
+    found = survivable_multiplier(operations, policy, plan, worlds, near)
+    assert holds(found) if found else not holds(1.0)
+    assert found in (0.0, 10.0) or not holds(found + 9 / 256)
 
 
 @settings(max_examples=3, deadline=None)

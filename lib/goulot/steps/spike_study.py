@@ -1,11 +1,13 @@
 """The study of spikes: every multiplier without help and with the cheapest plan, in figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from goulot.findings import Figure, Missing
+from goulot.methods.spike_simulation import Worlds
 from goulot.quarter import Quarter
 from goulot.steps.spike_hours import MOST
 from goulot.steps.spike_operations import Operations, SpikePolicy
@@ -34,13 +36,15 @@ class SpikeStudy:
     """What a spike would do to the client as the quarter left it.
 
     ``by_multiplier``: one row per plan ("nothing", "best") and multiplier, with the median and the
-    5th and 95th percentile of each measure; ``unaided`` and ``planned`` are the outcomes at the
-    policy's own multiplier. ``planning`` is None where no order has a known worth.
+    5th and 95th percentile of each measure, in the scenarios of ``worlds``; ``unaided`` and
+    ``planned`` are the outcomes at the policy's own multiplier. ``planning`` is None where no order
+    has a known worth.
     """
 
     quarter: Quarter
     policy: SpikePolicy
     operations: Operations
+    worlds: Worlds
     times_per_year: Figure
     planning: Planning | None
     best: Plan
@@ -70,25 +74,35 @@ def study_spikes(
     called = policy
     if planning and best.levers:
         called = replace(policy, notice_hours=planning.best.used_notice)
-    rows, outcomes = [], {}
+    rows, outcomes, near = [], {}, {}
     for name, plan, chosen in (("nothing", NOTHING, policy), ("best", best, called)):
+        reached = {}
         for m in sorted({*MULTIPLIERS, policy.multiplier}):
             outcome = simulate(operations, replace(chosen, multiplier=m), plan, worlds)
             rows.append(_row(name, m, outcome))
+            reached[m] = np.quantile(outcome.on_time, 1 - policy.sure_share)
             if m in (*TOLD, policy.multiplier):  # hours × scenarios: the others are let go
                 outcomes[name, m] = outcome
+        near[name] = _crossed(reached, policy.target_share)
     figures = _figures(operations, policy, outcomes)
-    figures |= _survived(operations, policy, called, best, worlds)
+    figures |= _survived(operations, policy, called, best, worlds, near)
     figures["spikes.flexibility_cost_share"] = _flexibility(operations, planning)
     if not operations.has_orders:
         figures = {name: Figure.unknown(f.unit, NO_ORDERS) for name, f in figures.items()}
     figures["spikes.times_per_year"] = times_per_year
     return SpikeStudy(
-        quarter=quarter, policy=policy, operations=operations, times_per_year=times_per_year,
+        quarter=quarter, policy=policy, operations=operations, worlds=worlds,
+        times_per_year=times_per_year,
         planning=planning, best=best, unaided=outcomes["nothing", policy.multiplier],
         planned=outcomes["best", policy.multiplier], by_multiplier=pd.DataFrame(rows),
         figures=figures, missing=operations.missing,
     )  # fmt: skip
+
+
+def _crossed(reached: Mapping[float, float], target: float) -> float:
+    """About the multiplier from which on ``target`` is not reached, between those simulated."""
+    shares = -np.array(list(reached.values()))  # rising, as interpolation asks
+    return float(np.interp(-target, np.maximum.accumulate(shares), list(reached)))
 
 
 MEASURES = ("peak", "drain_hours", "on_time", "unmet", "cancelled", "late", "tickets", "extra_cost",
@@ -142,20 +156,26 @@ def _drain_figure(hours: np.ndarray) -> Figure:
                   basis="observed")  # fmt: skip
 
 
-def _survived(operations, policy, called, best, worlds) -> dict[str, Figure]:
-    """Survivable multipliers; the interval is that of the usual orders' own level."""
+def _survived(operations, policy, called, best, worlds, near) -> dict[str, Figure]:
+    """Survivable multipliers; the interval is that of the usual orders' own level. ``near``: about
+    where they are, by plan."""
     named = {}
-    for slug, plan, chosen in (("unaided", NOTHING, policy), ("best_plan", best, called)):
+    plans = (
+        ("unaided", NOTHING, policy, near["nothing"]),
+        ("best_plan", best, called, near["best"]),
+    )
+    for slug, plan, chosen, about in plans:
         name = f"spikes.survivable_multiplier.{slug}"
         if slug == "best_plan" and not operations.levers and operations.shelves is None:
             named[name] = Figure.unknown("times", NO_LEVERS)
             continue
-        shifted = [
-            survivable_multiplier(_with_level(operations, 1 + z * operations.baseline_error),
-                                  chosen, plan, worlds)
-            for z in (SPREAD, 0.0, -SPREAD)
-        ]  # fmt: skip
-        low, value, high = sorted(shifted)
+        levels = [1 + z * operations.baseline_error for z in (SPREAD, 0.0, -SPREAD)]
+        low, value, high = sorted(
+            survivable_multiplier(
+                _with_level(operations, level), chosen, plan, worlds, about / level
+            )
+            for level in levels
+        )
         named[name] = _survivable_figure(value, low, high, operations)
     return named
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from goulot.charts import spike_panel as charts
@@ -13,7 +14,7 @@ from goulot.steps.spike_operations import Lever, SpikePolicy
 from goulot.steps.spike_plans import NOTICES
 from goulot.steps.spike_study import SpikeStudy
 from goulot.steps.spike_survival import is_survived
-from goulot.steps.spikes import NOTHING, Outcome, Plan, simulate, worlds_of
+from goulot.steps.spikes import NOTHING, Outcome, Plan, simulate, simulate_plans
 from goulot.widgets.knobs import Choice, Slider, Switch
 from goulot.widgets.panel import Panel, Readout, Response
 
@@ -27,9 +28,7 @@ def spike(study: SpikeStudy, language: Language) -> Panel | None:
     None without orders to multiply."""
     if not study.operations.has_orders:
         return None
-    operations, policy, worlds = study.operations, study.policy, worlds_of(
-        study.operations, study.policy
-    )  # fmt: skip
+    operations, policy, worlds = study.operations, study.policy, study.worlds
     levers = {f"lever_{n}": lever for n, lever in enumerate(operations.levers)}
     stock = study.best.extra_stock
 
@@ -68,15 +67,23 @@ def plans(study: SpikeStudy, language: Language) -> Panel | None:
     """The spike by its size, the plan and the notice: few enough to be worked out beforehand."""
     if not study.operations.has_orders:
         return None
-    operations, policy = study.operations, study.policy
-    worlds = worlds_of(operations, policy)
+    operations, policy, worlds = study.operations, study.policy, study.worlds
     known = _known_plans(study, language)
 
+    @cache
+    def answers(multiplier: float, notice: float) -> dict[str, Response]:
+        """The answer of each plan whose levers are called that early."""
+        chosen = replace(policy, multiplier=multiplier, notice_hours=notice)
+        plans = {name: plan for name, (plan, used_notice, _) in known.items()
+                 if notice <= used_notice}  # fmt: skip
+        outcomes = simulate_plans(operations, chosen, list(plans.values()), worlds)
+        return {name: _response(study, outcome, chosen, language)
+                for name, outcome in zip(plans, outcomes, strict=True)}  # fmt: skip
+
     def respond(values: Mapping[str, Any]) -> Response:
-        plan, used_notice, _ = known[values.get("plan", "nothing")]
-        notice = min(values.get("notice_hours", 0.0), used_notice)  # who knows early may still wait
-        chosen = _policy(policy, values | {"notice_hours": notice})
-        return _response(study, simulate(operations, chosen, plan, worlds), chosen, language)
+        name = values.get("plan", "nothing")
+        notice = min(values.get("notice_hours", 0.0), known[name][1])  # known early, one may wait
+        return answers(values["multiplier"], notice)[name]
 
     multiple, notice = _size(policy, language)
     if len(known) == 1:
