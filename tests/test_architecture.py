@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "bundle",
         "casestudy",
         "cells",
+        "timezones",
         "fields",
         "ledger",
         "steps",

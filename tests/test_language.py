@@ -8,11 +8,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from babel import Locale
+from babel.numbers import format_currency, format_decimal
 from goulot import sentences, words
 from goulot.errors import ParameterError
 from goulot.exports.spec import platform_formats
 from goulot.fields import FIELDS
-from goulot.language import Language, catalog
+from goulot.language import LANGUAGES, Language, catalog
 from goulot.quarter import Quarter
 from goulot.reports import glossary, sections, sheets, sources
 from goulot.sentences import review_words, stage_words
@@ -51,6 +53,8 @@ from goulot.steps import (
     supplier_drift,
     weekly_worth,
 )
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "goulot"
@@ -156,6 +160,25 @@ def test_numbers_money_and_dates_follow_the_language():
     assert french.day(date(2026, 8, 1)) == "1 août 2026"
     assert french.quarter(Quarter(2026, 3)) == "T3 2026"
     assert english.number(None) == "–"
+
+
+@given(
+    st.floats(-1e12, 1e12),
+    st.integers(0, 4),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(["EUR", "USD", "CHF", "JPY"]),
+)
+@example(2.675, 2, "fr", "EUR")
+@example(-0.5, 0, "en", "USD")
+def test_numbers_and_money_are_written_as_babel_writes_them(x, digits, code, currency):
+    language, locale = Language(code, currency), Locale(code)
+    rounded = 0.0 if round(x, digits) == 0 else x
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    number = format_decimal(rounded, pattern, locale=locale)
+    assert language.number(x, digits) == number.replace("-", "−")
+    pattern = locale.currency_formats["standard"].pattern.replace("#,##0.00", pattern)
+    money = format_currency(rounded, currency, pattern, locale=locale, currency_digits=False)
+    assert language.money(x, digits) == money.replace("-", "−")
 
 
 def test_a_number_meets_its_noun_as_the_language_counts():

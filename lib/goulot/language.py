@@ -7,7 +7,8 @@ part of the report, where a test holds it to the sources.
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from decimal import Decimal
+from functools import cache, cached_property
 from math import floor, isfinite, log10
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, get_currency_symbol
 
 from goulot.errors import ParameterError
 from goulot.quarter import Quarter
@@ -101,8 +102,7 @@ class Language:
     def number(self, x: float | None, digits: int = 0) -> str:
         if not _is_known(x):
             return NOT_KNOWN
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return _signed(format_decimal(_no_minus_zero(x, digits), pattern, locale=self._locale))
+        return _signed(x, digits, self._written(x, digits))
 
     def money(self, x: float | None, digits: int | None = None) -> str:
         """An amount in the client's currency; from 100 on without cents unless ``digits`` asks."""
@@ -112,14 +112,27 @@ class Language:
             digits = 2 if 0 < abs(round(x, 2)) < 99.995 else 0
         if self.currency == INDEX:
             return f"{self.number(x, digits)}\N{NO-BREAK SPACE}{INDEX}"
-        pattern = self._locale.currency_formats["standard"].pattern
-        pattern = pattern.replace(".00", "." + "0" * digits if digits else "")
-        rounded = _no_minus_zero(x, digits)
-        return _signed(
-            format_currency(
-                rounded, self.currency, pattern, locale=self._locale, currency_digits=False
-            )
+        before, behind = self._around_money
+        return _signed(x, digits, f"{before}{self._written(x, digits)}{behind}")
+
+    def _written(self, x: float, digits: int) -> str:
+        """Its size with the separators of the language, rounded half to even as babel does."""
+        return f"{abs(Decimal(str(x))):,.{digits}f}".translate(self._separators)
+
+    @cached_property
+    def _separators(self) -> dict[int, str]:
+        symbols = self._locale.number_symbols["latn"]
+        return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+
+    @cached_property
+    def _around_money(self) -> tuple[str, str]:
+        """What stands before an amount, and what behind it."""
+        pattern = re.sub(r"[#,.]*0[.0]*", "0", self._locale.currency_formats["standard"].pattern)
+        nothing = format_currency(
+            0, self.currency, pattern, locale=self._locale, currency_digits=False
         )
+        before, _, behind = nothing.partition("0")
+        return before, behind
 
     def percent(self, share: float | None, digits: int | None = None) -> str:
         """A share as per cent; without ``digits``, small shares keep two significant figures."""
@@ -260,10 +273,6 @@ def _is_known(x: float | None) -> bool:
     return x is not None and isfinite(x)
 
 
-def _no_minus_zero(x: float, digits: int) -> float:
-    return 0.0 if round(x, digits) == 0 else x
-
-
-def _signed(text: str) -> str:
-    """With a real minus sign, which does not break at the end of a line."""
-    return text.replace("-", _MINUS, 1)
+def _signed(x: float, digits: int, size: str) -> str:
+    """With a real minus sign, which does not break at the end of a line; zero has none."""
+    return f"{_MINUS}{size}" if x < 0 and round(x, digits) != 0 else size

@@ -6,6 +6,8 @@ The names, the numbers and the chart are nobody's: of a client nothing is known 
 import importlib
 from datetime import date
 
+from goulot.timezones import time_zones
+
 # What a kernel imports only as it starts, and pandas and Altair only as they draw.
 LATE = (
     "IPython.core.completerlib",
@@ -20,9 +22,10 @@ LATE = (
 
 
 def rehearse() -> None:
-    """Import what comes late, say a number in each language, draw a chart."""
+    """Import what comes late, look for time zones, say a number in each language, draw a chart."""
     for name in LATE:
         importlib.import_module(name)
+    time_zones()
     _say_numbers()
     _draw()
 

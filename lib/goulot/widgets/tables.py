@@ -28,6 +28,8 @@ def times_of(frame: pd.DataFrame) -> list[str]:
 def _values(column: pd.Series) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return [None if pd.isna(value) else value.isoformat() for value in column]
+    if column.dtype == float:
+        return [_short(value) if isfinite(value) else None for value in column.tolist()]
     return [_plain(value) for value in column.tolist()]
 
 
