@@ -136,6 +136,19 @@ def test_the_layers_add_up_and_hold_the_truth(report, truth):
     assert np.mean(inside) > 0.8
 
 
+@pytest.mark.parametrize("keys", [["channel"], ["country", "region"], KEYS])
+def test_larger_cells_are_means_of_theirs_by_new_customers(report, keys):
+    drawn, found = report.drawn, report.drawn.by(keys)
+    cac = drawn.cac_by(keys)
+    for row, (_, at) in enumerate(drawn.cells.groupby(keys, sort=True).indices.items()):
+        new = drawn.cells["new_customers"].to_numpy(dtype=float)[at]
+        own = new if new.any() else drawn.cells["orders"].to_numpy(dtype=float)[at]
+        plain = np.average(drawn.shares["late"][at], axis=0, weights=own)
+        assert found.shares["late"][row] == pytest.approx(plain)
+        plain = np.average(drawn.cell_cac[at], axis=0, weights=new if new.any() else None)
+        assert cac[row] == pytest.approx(plain, nan_ok=True)
+
+
 def cac_by_category(**parts) -> pd.Series:
     found = read(marts(**parts))
     rows = cost_rows(found.drawn, found.costs, ["channel", "category"], min_orders=30)

@@ -1,5 +1,7 @@
 """Text for a cell of a spreadsheet: what would run as a formula becomes text."""
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 
 _FORMULA_MARKS = "=+-@\t\r"
@@ -14,8 +16,10 @@ def defused(value: object) -> object:
     ("'=1+1", '-12.50', -3)
     """
     text = str(value)
+    if not text or text[0] not in _FORMULA_MARKS:
+        return value
     is_number = text.lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in _FORMULA_MARKS and text and not is_number else value
+    return value if is_number else f"'{text}"
 
 
 def as_written(text: str) -> str:
@@ -35,13 +39,7 @@ def csv_text(
     >>> csv_text(["a", "b"], [["=1", "x, y"]]).splitlines()
     ['\ufeffa,b', '\'=1,"x, y"']
     """
-    lines = [headings, *rows]
-    return "\ufeff" + "".join(
-        separator.join(_quoted(cell, separator) for cell in line) + "\r\n" for line in lines
-    )
-
-
-def _quoted(cell: object, separator: str) -> str:
-    text = "" if cell is None else str(defused(cell))
-    needs = any(mark in text for mark in (separator, '"', "\r", "\n"))
-    return '"' + text.replace('"', '""') + '"' if needs else text
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([defused(cell) for cell in line] for line in (headings, *rows))
+    return "\ufeff" + file.getvalue()

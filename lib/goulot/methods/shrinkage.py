@@ -57,11 +57,10 @@ def shrunk_shares(
         return np.empty((0, draws))
     kappas = np.geomspace(WEAKEST, STRONGEST, GRID)
     means = _possible_means(hits, trials) if parent is None else _held(parent.mean(axis=1))[None]
-    fit = np.array([[_beta_binomial(hits, trials, k, m) for m in means] for k in kappas])
-    fit += _log_prior(kappas, trials)[:, None]
+    fit = _beta_binomial(hits, trials, kappas, means) + _log_prior(kappas, trials)[:, None]
     at = _chosen(fit, draws, rng)
     kappa = kappas[at[0]]
-    mean = means[at[1]][None] if parent is None else _held(parent[:, :draws])
+    mean = means[at[1]].T if parent is None else _held(parent[:, :draws])
     return rng.beta(kappa * mean + hits[:, None], kappa * (1 - mean) + (trials - hits)[:, None])
 
 
@@ -96,30 +95,31 @@ def shrunk_rates(
         return np.empty((0, draws))
     kappas = np.geomspace(WEAKEST, STRONGEST, GRID)
     means = _possible_rates(counts, exposure) if parent is None else parent.mean(axis=1)[None]
-    fit = np.array([[_gamma_poisson(counts, exposure, k, m) for m in means] for k in kappas])
-    fit += _log_prior(kappas, counts)[:, None]
+    fit = _gamma_poisson(counts, exposure, kappas, means) + _log_prior(kappas, counts)[:, None]
     at = _chosen(fit, draws, rng)
     kappa = kappas[at[0]]
-    mean = means[at[1]][None] if parent is None else parent[:, :draws]
+    mean = means[at[1]].T if parent is None else parent[:, :draws]
     return rng.gamma(kappa + counts[:, None], 1 / (kappa / mean + exposure[:, None]))
 
 
 def _possible_rates(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
-    """Positions of the common rate: a few standard errors around the pooled one, in logarithms."""
+    """Positions of the common rate, a row each: a few standard errors around the pooled one, in
+    logarithms."""
     pooled = (counts.sum() + 0.5) / exposure.sum()
     spread = 4 * (1 / np.sqrt(counts.sum() + 1) + _cell_spread(counts, exposure, pooled))
-    return pooled * np.exp(np.linspace(-spread, spread, GRID))
+    return pooled * np.exp(np.linspace(-spread, spread, GRID))[:, None]
 
 
 def _possible_means(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
-    """Positions of the common mean: a few standard errors around the pooled share, in log odds."""
+    """Positions of the common mean, a row each: a few standard errors around the pooled share, in
+    log odds."""
     share = (hits.sum() + 0.5) / (trials.sum() + 1)
     seen = trials > 0
     apart = np.std((hits[seen] + 0.5) / (trials[seen] + 1)) if seen.any() else 0.5
     error = np.sqrt(share * (1 - share) / (trials.sum() + 1)) + apart / np.sqrt(max(seen.sum(), 1))
     width = min(4 * error / (share * (1 - share)), 8.0)
     odds = np.log(share / (1 - share)) + np.linspace(-width, width, GRID)
-    return _held(1 / (1 + np.exp(-odds)))
+    return _held(1 / (1 + np.exp(-odds)))[:, None]
 
 
 def _cell_spread(counts: np.ndarray, exposure: np.ndarray, pooled: float) -> float:
@@ -132,19 +132,25 @@ def _held(shares: np.ndarray) -> np.ndarray:
     return np.clip(shares, 1e-6, 1 - 1e-6)
 
 
-def _beta_binomial(hits, trials, kappa, mean) -> float:
-    a, b = kappa * mean, kappa * (1 - mean)
-    return float((betaln(a + hits, b + trials - hits) - betaln(a, b)).sum())
+def _beta_binomial(
+    hits: np.ndarray, trials: np.ndarray, kappas: np.ndarray, means: np.ndarray
+) -> np.ndarray:
+    """Log likelihood of all cells, concentrations x ``means`` (rows: of all cells, or by cell)."""
+    kappas = kappas[:, None, None]
+    a, b = kappas * means, kappas * (1 - means)
+    return (betaln(a + hits, b + trials - hits) - betaln(a, b)).sum(axis=2)
 
 
-def _gamma_poisson(counts, exposure, kappa, mean) -> float:
-    rate = kappa / mean
-    return float(
-        (
-            gammaln(kappa + counts) - gammaln(kappa) + kappa * np.log(rate)
-            - (kappa + counts) * np.log(rate + exposure)
-        ).sum()
-    )  # fmt: skip
+def _gamma_poisson(
+    counts: np.ndarray, exposure: np.ndarray, kappas: np.ndarray, means: np.ndarray
+) -> np.ndarray:
+    """Log likelihood of all cells, concentrations x ``means`` (rows: of all cells, or by cell)."""
+    kappas = kappas[:, None, None]
+    rates = kappas / means
+    return (
+        gammaln(kappas + counts) - gammaln(kappas) + kappas * np.log(rates)
+        - (kappas + counts) * np.log(rates + exposure)
+    ).sum(axis=2)  # fmt: skip
 
 
 def _log_prior(kappas: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -75,6 +75,8 @@ class Drawn:
 
     def by(self, keys: list[str]) -> "Shares":
         """The shares of larger cells: their cells' weighed by new customers (or else by orders)."""
+        if keys == KEYS:
+            return Shares(self.cells, self.shares, self.lost, self.lost_counted)
         groups = self.cells.groupby(keys, sort=True)
         rows = groups[[*COUNTS, "new_customers"]].sum().reset_index()
         mix = self._mix(groups, self.cells["orders"].to_numpy(dtype=float))
@@ -84,6 +86,8 @@ class Drawn:
     def cac_by(self, keys: list[str]) -> np.ndarray:
         """Draws of the CAC of larger cells: their cells', weighed by the quarter's new customers
         (or else alike)."""
+        if keys == KEYS:
+            return self.cell_cac
         groups = self.cells.groupby(keys, sort=True)
         return self._mix(groups, np.ones(len(self.cells))) @ self.cell_cac
 

@@ -98,15 +98,15 @@ class FeedbackReport:
     no_more: tuple[str, ...]
     missing: tuple[Missing, ...]
 
-    @property
+    @cached_property
     def throttled(self) -> tuple[SkuOutlook, ...]:
         return tuple(outlook for outlook in self.outlooks if outlook.is_throttled)
 
-    @property
+    @cached_property
     def bids(self) -> tuple[LocationBid, ...]:
         return location_bids(self.changes, self.campaign_places)
 
-    @property
+    @cached_property
     def budgets(self) -> tuple[CampaignChange, ...]:
         return campaign_changes(
             self.changes, self.throttled, self.links, self.daily_spend, self.campaign_places,
@@ -118,7 +118,7 @@ class FeedbackReport:
         """What a new customer costs by channel, place and category (``cost_table.cost_rows``)."""
         return cost_rows(self.drawn, self.costs, KEYS, min_orders=self.policy.min_orders)
 
-    @property
+    @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure under its name in ``results.json``."""
         return named_figures(self)
