@@ -12,6 +12,7 @@ from goulot.methods.ladders import ladder
 from goulot.methods.programs import (
     DEMAND,
     WeeklyProgram,
+    best_contribution,
     customers,
     price,
     profitable_spend,
@@ -189,6 +190,14 @@ def test_more_capacity_never_lowers_profit_and_brings_less_and_less(program, sta
     rungs = ladder(program)
     gains = [rung.contribution for rung in rungs]
     assert all(after >= before - 1e-6 for before, after in pairwise(gains))
+
+
+@settings(max_examples=60, deadline=None)
+@given(programs(), programs(), st.lists(positive, min_size=1, max_size=4))
+def test_what_the_best_plan_earns_is_found_without_the_solver(one, other, demand):
+    curves = {"Paid": one.curves["Paid"], "Other": other.curves["Paid"]}
+    weeks = replace(one, free_orders=np.array(demand), curves=curves)
+    assert best_contribution(weeks) == pytest.approx(solve(weeks).contribution, rel=1e-6, abs=1e-4)
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from goulot.findings import Figure
 from goulot.methods.ladders import Rung, ladder
-from goulot.methods.programs import DEMAND, WeeklyProgram, price, solve
+from goulot.methods.programs import DEMAND, WeeklyProgram, best_contribution, price
 from goulot.methods.response import ResponseFit
 from goulot.steps.stages import interval
 from goulot.steps.week_limits import WeekLimits
@@ -125,7 +126,7 @@ class WeeklyWorth:
         unit = f"{self.money.currency}/week"
         if stage == DEMAND:
             return self._left_unbought(unit)
-        limits = self.today.limits()
+        limits = self.today.limits
         others = np.min([limit for name, limit in limits.items() if name != stage], axis=0)
         gained = np.clip(others - limits[stage], 0, None)
         if not np.isfinite(gained).all():
@@ -137,22 +138,28 @@ class WeeklyWorth:
     def _left_unbought(self, unit: str) -> Figure:
         if self.buying is None:
             return Figure.unknown(unit, NO_CURVES)
-        value = solve(self.buying).contribution - solve(self.today).contribution
-        tried = [self._replicate(n) for n in range(min(TRIED, len(self.draws)))]
-        low, high = interval(np.array([max(0.0, gain) for gain in tried]))
-        value = max(0.0, value)
+        value = max(0.0, best_contribution(self.buying) - best_contribution(self.today))
+        tried = [
+            best_contribution(replace(buying, worth_per_order=worth))
+            - best_contribution(replace(today, worth_per_order=worth))
+            for (today, buying), worth in zip(self._histories, self.replicated, strict=False)
+        ]
+        low, high = interval(np.maximum(tried, 0.0))
         return Figure(value=value, unit=unit, basis="observed", low=min(low, value),
                       high=max(high, value))  # fmt: skip
 
-    def _replicate(self, number: int) -> float:
-        """The same gain in one resampled history, with one replicate of every curve."""
-        weeks, worth = self.draws[number], float(self.replicated[number])
-        curves = {c: fit.draws.curve(number % len(fit.draws), fit.curve.observed_max)
-                  for c, fit in self.money.curves.items() if c in self.spend}  # fmt: skip
-        today = replace(_weeks(self.today, weeks), worth_per_order=worth)
-        buying = replace(_weeks(self.buying, weeks), worth_per_order=worth)
-        buying = _buying(buying, today.demand, curves, self.spend)
-        return solve(buying).contribution - solve(today).contribution
+    @cached_property
+    def _histories(self) -> list[tuple[WeeklyProgram, WeeklyProgram]]:
+        """Today's weeks and those with spend as a choice, in resampled histories, each with one
+        replicate of every curve."""
+        fits = {c: fit for c, fit in self.money.curves.items() if c in self.spend}
+        found = []
+        for number, weeks in enumerate(self.draws[:TRIED]):
+            curves = {c: fit.draws.curve(number % len(fit.draws), fit.curve.observed_max)
+                      for c, fit in fits.items()}  # fmt: skip
+            today, buying = _weeks(self.today, weeks), _weeks(self.buying, weeks)
+            found.append((today, _buying(buying, today.demand, curves, self.spend)))
+        return found
 
     @property
     def had_profitably(self) -> tuple[float, float, float, bool] | None:
@@ -161,16 +168,9 @@ class WeeklyWorth:
             return None
         value = float(self.buying.orders_at_limit(DEMAND).mean())
         worth = self.buying.worth_per_order * self.buying.orders_per_customer
-        fits = {c: f for c, f in self.money.curves.items() if c in self.spend}
-        ends = [worth * float(f.curve.slope(f.curve.observed_max)) > 1 for f in fits.values()]
-        tried = []
-        for number in range(min(TRIED, len(self.draws))):
-            weeks = _weeks(self.buying, self.draws[number])
-            curves = {c: f.draws.curve(number % len(f.draws), f.curve.observed_max)
-                      for c, f in fits.items()}  # fmt: skip
-            demand = self.today.demand[self.draws[number]]
-            again = _buying(weeks, demand, curves, self.spend)
-            tried.append(float(again.orders_at_limit(DEMAND).mean()))
+        curves = [fit.curve for c, fit in self.money.curves.items() if c in self.spend]
+        ends = [worth * float(curve.slope(curve.observed_max)) > 1 for curve in curves]
+        tried = [float(buying.orders_at_limit(DEMAND).mean()) for _, buying in self._histories]
         low, high = interval(np.array(tried))
         return value, min(low, value), max(high, value), any(ends)
 
@@ -237,7 +237,7 @@ def _weeks(program: WeeklyProgram, chosen: np.ndarray) -> WeeklyProgram:
 
 def _sole_limit(program: WeeklyProgram, stage: str) -> np.ndarray:
     """By week, 1 where one more order of room at ``stage`` would be served."""
-    limits = program.limits()
+    limits = program.limits
     if stage not in limits:
         return np.zeros(len(program.demand))
     others = [limit for name, limit in limits.items() if name != stage]

@@ -7,7 +7,7 @@ import numpy as np
 
 from goulot.errors import ParameterError
 from goulot.methods.ladders import Rung, ladder
-from goulot.methods.programs import DEMAND, WeeklyProgram
+from goulot.methods.programs import DEMAND, WeeklyProgram, solve
 from goulot.steps.constraint import ConstraintAudit
 from goulot.steps.weekly_worth import today_program
 
@@ -50,7 +50,7 @@ def widened(audit: ConstraintAudit, times: Mapping[str, float]) -> Widened:
         if not multiple > 0:
             raise ParameterError(f"times={multiple!r} of {stage} is not a multiple above 0.")
     today = audit.worth.today if audit.worth else today_program(audit.limits)
-    now, then = ladder(today, rungs=1)[0], ladder(_scaled(today, times))
+    now, then = solve(today), ladder(_scaled(today, times))
     if audit.worth is None:
         return Widened(then, now.orders, None, None)
     gained = then[0].contribution - now.contribution
