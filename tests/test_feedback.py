@@ -283,7 +283,7 @@ def test_bids_keep_within_their_bounds_and_follow_the_strength(report):
 def test_a_strength_moves_the_listed_places_as_if_all_were_read_anew(report):
     strong = replace(POLICY, strength=2.0)
     moved, anew = (
-        with_strength(with_bids(report, POLICY, 7.0), strong),
+        with_strength(with_bids(report, POLICY, 7.0), 2.0),
         with_bids(report, strong, 7.0),
     )
     told = [[(c.key, c.modifier, c.effect) for c in found.changes] for found in (moved, anew)]

@@ -59,7 +59,7 @@ class FeedbackReport:
     """Everything that step 4 found.
 
     ``seen`` the marts that hold rows; ``drawn`` the draws behind adjusted CAC; ``listed`` places to
-    bid less or more for, and ``changes`` how far; ``outlooks`` advertised SKUs; ``out_spend`` SKU →
+    bid less or more for (``changes``: how far); ``outlooks`` advertised SKUs; ``out_spend`` SKU →
     currency spent on it while it was out, and ``counted_share`` of the quarter's weeks with a stock
     count; ``links`` campaign → SKU; ``linked_share`` of the quarter's spend that is linked;
     ``full`` stages at their limit, so that nothing asks for more orders; ``daily_spend`` (platform,
@@ -82,7 +82,6 @@ class FeedbackReport:
     cac_drift: Mapping[str, float]
     drawn: Drawn
     listed: tuple[Listed, ...]
-    changes: tuple[TargetChange, ...]
     links: pd.DataFrame
     linked_share: float
     outlooks: tuple[SkuOutlook, ...]
@@ -97,6 +96,11 @@ class FeedbackReport:
     full: tuple[str, ...]
     no_more: tuple[str, ...]
     missing: tuple[Missing, ...]
+
+    @cached_property
+    def changes(self) -> tuple[TargetChange, ...]:
+        """What to change in the listed places, as far as the policy's strength and bounds say."""
+        return target_changes(self.listed, self.policy)
 
     @cached_property
     def throttled(self) -> tuple[SkuOutlook, ...]:
@@ -179,7 +183,6 @@ def read_feedback(
         elasticity=spend_elasticity(weeks, policy, declared),
         drawn=drawn,
         listed=(),
-        changes=(),
         links=links,
         linked_share=linked,
         outlooks=found,
@@ -222,12 +225,12 @@ def with_bids(
         report.drawn, costs, report.worth, report.elasticity, policy, report.declared.currency,
         report.no_more,
     )  # fmt: skip
-    return with_strength(replace(report, policy=policy, costs=costs, listed=listed), policy)
+    return replace(report, policy=policy, costs=costs, listed=listed)
 
 
-def with_strength(report: FeedbackReport, policy: FeedbackPolicy) -> FeedbackReport:
-    """Bids for the same places, moved more or less: by the policy's strength and bounds."""
-    return replace(report, policy=policy, changes=target_changes(report.listed, policy))
+def with_strength(report: FeedbackReport, strength: float) -> FeedbackReport:
+    """Bids for the same places, moved more or less."""
+    return replace(report, policy=replace(report.policy, strength=strength))
 
 
 def with_cover(report: FeedbackReport, policy: FeedbackPolicy) -> FeedbackReport:

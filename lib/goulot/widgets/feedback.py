@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+import pandas as pd
+
 from goulot.charts import feedback as charts
 from goulot.charts import feedback_panel
 from goulot.language import Language
@@ -29,7 +31,7 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
 
     @lru_cache(maxsize=64)
     def bids(late_cost: float, strength: float) -> FeedbackReport:
-        return with_strength(costing(late_cost), replace(report.policy, strength=strength))
+        return with_strength(costing(late_cost), strength)
 
     @lru_cache(maxsize=16)
     def covering(cover: int) -> FeedbackReport:
@@ -39,15 +41,23 @@ def loops(report: FeedbackReport, language: Language) -> Panel | None:
     if not places and not skus:
         return None
 
+    @lru_cache(maxsize=64)
+    def bid_rows(late_cost: float, strength: float) -> pd.DataFrame:
+        return charts.bid_data(bids(late_cost, strength), places, language)
+
+    @lru_cache(maxsize=16)
+    def held_rows(cover: int) -> pd.DataFrame:
+        return feedback_panel.held_data(covering(cover), skus)
+
     def respond(values: dict[str, float]) -> Response:
         tables, shown, moved, held = {}, [], report, report
         if places:
-            moved = bids(float(values["late_cost"]), float(values["strength"]))
-            tables["changes"] = charts.bid_data(moved, places, language)
+            position = float(values["late_cost"]), float(values["strength"])
+            moved, tables["changes"] = bids(*position), bid_rows(*position)
             shown += _of_bids(moved, language)
         if skus:
-            held = covering(int(values["min_cover_days"]))
-            tables["held"] = feedback_panel.held_data(held, skus)
+            cover = int(values["min_cover_days"])
+            held, tables["held"] = covering(cover), held_rows(cover)
             shown += _of_stock(held, language)
         stake = at_stake(moved.changes, held.throttled, report.declared.currency)
         shown.append(Readout(language.say("Should bring in a quarter"),
