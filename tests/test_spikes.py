@@ -14,7 +14,7 @@ from goulot.quarter import Quarter
 from goulot.settings import ClientSettings
 from goulot.steps.spike_actions import recommendations
 from goulot.steps.spike_costs import cost_parts
-from goulot.steps.spike_history import expected_spikes, find_spikes
+from goulot.steps.spike_history import expected_spikes, find_spikes, high_runs
 from goulot.steps.spike_inputs import day_dispersion, operations_of
 from goulot.steps.spike_operations import SpikePolicy
 from goulot.steps.spike_places import WHOLE
@@ -337,6 +337,22 @@ def test_a_planted_spike_is_found_with_its_size_and_what_became_of_its_orders():
     assert expected_spikes(found, 3.0).basis == "observed"
     assert expected_spikes(found, 10.0).basis == "assumed"
     assert find_spikes(planted(1.5), sku_days, service).shop.empty
+
+
+def test_days_with_a_gap_of_at_most_three_are_one_spike_told_by_its_highest():
+    rng = np.random.default_rng(5)
+    usual = np.full((273, 4), 10.0)
+    lines = np.where(rng.random(usual.shape) < 0.15, rng.integers(20, 60, usual.shape), 10.0)
+    found = high_runs(DAYS, lines, usual, lines >= 20)
+    expected = []
+    for series, column in enumerate(lines.T):
+        high = np.flatnonzero(column >= 20)
+        for run in np.split(high, 1 + np.flatnonzero(np.diff(high) > 4)):
+            peak = run[column[run].argmax()]
+            expected.append((DAYS[run[0]], DAYS[run[-1]], DAYS[peak], column[peak], 10.0,
+                             column[peak] / 10.0, series))  # fmt: skip
+    assert list(found.itertuples(index=False, name=None)) == expected
+    assert high_runs(DAYS, lines, usual, lines > 60).empty
 
 
 @pytest.mark.skipif(not ONLINE_RETAIL.is_file(), reason="the Online Retail data are not there")

@@ -105,23 +105,31 @@ def _spikes(daily: pd.Series, usual: pd.Series, least: float) -> pd.DataFrame:
     )
     high = (daily >= LEAST_TIMES * usual) & (daily >= least)
     high &= daily >= usual + SURE_DEVIATIONS * deviation.ffill().bfill()
-    return _runs(daily, usual, high.to_numpy())
-
-
-def _runs(daily: pd.Series, usual: pd.Series, high: np.ndarray) -> pd.DataFrame:
-    """One row per run of high days, with gaps of at most ``APART_DAYS``; the largest first."""
-    found = daily[high]
-    if found.empty:
-        return _none()
-    gap = found.index.to_series().diff().dt.days
-    rows = []
-    for _, days in found.groupby((gap > APART_DAYS + 1).cumsum().to_numpy()):
-        peak = (days / usual[days.index].clip(lower=1e-9)).idxmax()
-        rows.append({"starts_on": days.index[0], "ends_on": days.index[-1], "peak_on": peak,
-                     "at_peak": days[peak], "usual": usual[peak],
-                     "times": days[peak] / max(usual[peak], 1e-9)})  # fmt: skip
+    columns = (series.to_numpy()[:, None] for series in (daily, usual, high))
+    runs = high_runs(daily.index, *columns).drop(columns="series")
     order = ["times", "peak_on"]
-    return pd.DataFrame(rows).sort_values(order, ascending=[False, True]).reset_index(drop=True)
+    return runs.sort_values(order, ascending=[False, True]).reset_index(drop=True)
+
+
+def high_runs(
+    days: pd.DatetimeIndex, daily: np.ndarray, usual: np.ndarray, high: np.ndarray
+) -> pd.DataFrame:
+    """One row per run of high days, with gaps of at most ``APART_DAYS``, of each of several series
+    [days, series], and the number of its ``series``."""
+    series, day = np.nonzero(high.T)
+    on, most = days[day], np.maximum(usual[day, series], 1e-9)
+    times = daily[day, series] / most
+    is_new = np.diff(series, prepend=-1) > 0
+    is_new[1:] |= np.diff(on) > np.timedelta64(APART_DAYS + 1, "D")
+    first = np.flatnonzero(is_new)
+    last = np.append(first, len(on))[1:] - 1
+    highest_first = np.lexsort((day, -times, np.cumsum(is_new)))
+    peak = highest_first[first]
+    return pd.DataFrame(
+        {"starts_on": on[first], "ends_on": on[last], "peak_on": on[peak],
+         "at_peak": daily[day, series][peak], "usual": usual[day, series][peak],
+         "times": times[peak], "series": series[peak]}
+    )  # fmt: skip
 
 
 def _sku_spikes(sku_day: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
@@ -142,15 +150,10 @@ def _sku_spikes(sku_day: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
     sold_for = np.cumsum(np.cumsum(lines, axis=0) > 0, axis=0)  # days since the first sale
     high = (lines >= LEAST_LINES) & (lines >= LEAST_TIMES * usual) & (sold_for > WINDOW_DAYS)
     high &= lines >= usual + SURE_DEVIATIONS * np.sqrt(usual)
-    found = [
-        _runs(pd.Series(lines[:, n], days), pd.Series(usual[:, n], days), high[:, n]).assign(
-            sku=str(table.columns[n])
-        )
-        for n in np.flatnonzero(high.any(axis=0))
-    ]
-    if not found:
-        return _none("sku")
-    every = pd.concat(found).sort_values(["times", "sku", "peak_on"], ascending=[False, True, True])
+    runs = high_runs(days, lines, usual, high)
+    runs["sku"] = table.columns.astype(str)[runs["series"]]
+    order = ["times", "sku", "peak_on"]
+    every = runs.drop(columns="series").sort_values(order, ascending=[False, True, True])
     return every.reset_index(drop=True)
 
 
