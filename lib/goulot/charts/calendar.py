@@ -54,10 +54,14 @@ def timeline(found: MarketingCalendar, language: Language) -> alt.LayerChart | N
         color=color.title(None),
         tooltip=[alt.Tooltip("label:N").title(""), alt.Tooltip("starts:T", format="%-d %b %Y")],
     )
-    bars = base.transform_filter(alt.datum.kind == event).mark_bar(height=14).encode(x2="ends:T")
+    bars = (
+        base.transform_filter(alt.datum.kind == event)
+        .mark_bar(height=14)
+        .encode(x2=alt.X2("ends:T"))
+    )
     ticks = base.transform_filter(alt.datum.kind != event).mark_tick(thickness=3, size=22)
     today = alt.Chart(pd.DataFrame({"starts": [pd.Timestamp(found.as_of)]}))
-    rule = today.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="starts:T")
+    rule = today.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=alt.X("starts:T"))
     title = _timeline_title(found, language)
     return described(
         (rule + bars + ticks).properties(width="container", height=alt.Step(40)),
@@ -88,12 +92,12 @@ def demand(found: MarketingCalendar, language: Language) -> alt.LayerChart | Non
     area = base.mark_area(color=GOOD, opacity=0.35).encode(
         y=alt.Y("orders:Q").title(language.say("orders a day"))
     )
-    usual = base.mark_line(color=MUTED, strokeWidth=1.5).encode(y="usual:Q")
+    usual = base.mark_line(color=MUTED, strokeWidth=1.5).encode(y=alt.Y("usual:Q"))
     chart = area + usual
     subtitle = language.say("An event's orders are spread over its days. Line: without events")
     if found.packing_per_day is not None:
         limit = alt.Chart(pd.DataFrame({"orders": [found.packing_per_day]}))
-        chart += limit.mark_rule(color=BAD, strokeDash=[5, 3]).encode(y="orders:Q")
+        chart += limit.mark_rule(color=BAD, strokeDash=[5, 3]).encode(y=alt.Y("orders:Q"))
         subtitle = language.say(
             "An event's orders are spread over its days. Line: without events. Dashed: what the "
             "warehouse packs on a working day"

@@ -101,13 +101,13 @@ def response(report: ChannelReport, language: Language) -> alt.LayerChart | None
     y = alt.Y("added:Q").title(language.say("new customers a week"))
     color = _channel_color(channels)
     base = alt.Chart(rows).encode(x=x, color=color)
-    band = base.mark_area(opacity=0.12).encode(y="low:Q", y2="high:Q")
+    band = base.mark_area(opacity=0.12).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     line = base.mark_line().encode(
         y=y,
-        detail="part:N",
-        strokeDash=alt.when("datum.part == 'beyond'")
-        .then(alt.value([5, 4]))
-        .otherwise(alt.value([1, 0])),
+        detail=alt.Detail("part:N"),
+        strokeDash=alt.StrokeDashValue(
+            [1, 0], condition={"test": "datum.part == 'beyond'", "value": [5, 4]}
+        ),
     )
     points = alt.Chart(today).mark_point(size=110, opacity=1).encode(x=x, y=y, color=color)
     title = _price_title(report, language)
@@ -148,7 +148,7 @@ def payback(report: ChannelReport, language: Language) -> alt.LayerChart | None:
         ),
         color=_channel_color(sorted(rows["channel"].unique())),
     )  # fmt: skip
-    zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule(color=FAINT).encode(y="left:Q")
+    zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule(color=FAINT).encode(y=alt.Y("left:Q"))
     title = _payback_title(report, language)
     return described((zero + line).properties(width="container", height=240), title=title,
                      description=title)  # fmt: skip
@@ -211,7 +211,7 @@ def replanned(most: float, language: Language, currency: str) -> alt.LayerChart:
     x = alt.X("spend:Q").scale(domain=[0, most], clamp=True)
     title = language.say("spend a week, {currency}", currency=currency)
     bars = base.mark_bar(color=CATEGORIES[0], height={"band": 0.5}).encode(x=x.title(title))
-    ticks = base.mark_tick(thickness=2.5, color=INK).encode(x="today:Q")
+    ticks = base.mark_tick(thickness=2.5, color=INK).encode(x=alt.X("today:Q"))
     heading = language.say("Best spend by channel")
     return described((bars + ticks).properties(width="container", height=alt.Step(40)),
                      title=heading, subtitle=language.say("Tick: today"),

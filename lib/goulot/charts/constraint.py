@@ -59,19 +59,17 @@ def utilization(audit: ConstraintAudit, language: Language) -> alt.LayerChart:
         x=share.scale(
             domainMin=0, domainMax=1.2 * max(1.0, rows["high"].max(), rows["used"].max())
         ),
-        color=alt.when("datum.state == 'binds'")
-        .then(alt.value(BINDING))
-        .otherwise(alt.value(GOOD)),
+        color=alt.ColorValue(GOOD, condition={"test": "datum.state == 'binds'", "value": BINDING}),
     )
-    whiskers = base.mark_rule(color=MUTED).encode(x="low:Q", x2="high:Q")
+    whiskers = base.mark_rule(color=MUTED).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     words = (
         base.mark_text(align="left", dx=6)
-        .encode(x=alt.X("end:Q"), text="label:N")
+        .encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
         .transform_calculate(end="max(isValid(datum.high) ? datum.high : 0, datum.used || 0)")
     )
     limit = alt.Chart(pd.DataFrame({"full": [1.0]})).mark_rule(color=FAINT, strokeDash=[4, 3])
     return described(
-        (bars + whiskers + words + limit.encode(x="full:Q")).properties(
+        (bars + whiskers + words + limit.encode(x=alt.X("full:Q"))).properties(
             width="container", height=alt.Step(34)
         ),
         title=_finding(audit, language),
@@ -153,7 +151,7 @@ def load(audit: ConstraintAudit, stage: str, language: Language) -> alt.LayerCha
     unit = language.unit(found.load.unit.partition("/")[0])
     y_title = language.say("{unit} a week", unit=unit)
     bars = base.mark_bar(color=GOOD).encode(y=alt.Y("load:Q").title(y_title))
-    limit = base.mark_line(color=BINDING, strokeDash=[5, 3]).encode(y="capacity:Q")
+    limit = base.mark_line(color=BINDING, strokeDash=[5, 3]).encode(y=alt.Y("capacity:Q"))
     chart = bars + limit if rows["capacity"].notna().any() else alt.layer(bars)
     subtitle = (
         language.say("Dashed: capacity, {capacity}", capacity=_capacity(found, language))
@@ -254,11 +252,9 @@ def _ladder_bars(base: alt.Chart, most: float, is_valued: bool, language: Langua
     base = base.encode(y=alt.Y("stage:N").sort(alt.EncodingSortField("rung")).title(None))
     bars = base.mark_bar(height={"band": 0.5}).encode(
         x=alt.X("value:Q", axis=axis).scale(domain=[0, most * 1.45], clamp=True).title(heading),
-        color=alt.when("datum.state == 'binds'")
-        .then(alt.value(BINDING))
-        .otherwise(alt.value(GOOD)),
+        color=alt.ColorValue(GOOD, condition={"test": "datum.state == 'binds'", "value": BINDING}),
     )
-    words = base.mark_text(align="left", dx=6).encode(x="value:Q", text="label:N")
+    words = base.mark_text(align="left", dx=6).encode(x=alt.X("value:Q"), text=alt.Text("label:N"))
     return (bars + words).properties(width="container", height=alt.Step(38))
 
 

@@ -58,9 +58,11 @@ def effects(found: DeliveryEffect, language: Language) -> alt.LayerChart | None:
         language.say("change of the share who order again within {days} days",
                      days=language.number(found.policy.repeat_days))
     )  # fmt: skip
-    lines = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
+    lines = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     points = base.mark_point(size=80, opacity=1).encode(x=x)
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=FAINT).encode(x="value:Q")
+    zero = (
+        alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=FAINT).encode(x=alt.X("value:Q"))
+    )
     title = _effect_title(found, language)
     subtitle = language.say("Adjusted, with 90 % intervals; the plain difference for comparison")
     chart = (zero + lines + points).properties(width="container", height=alt.Step(22))
@@ -114,7 +116,7 @@ def balance(found: DeliveryEffect, language: Language) -> alt.LayerChart | None:
         color=color,
     )  # fmt: skip
     bar = alt.Chart(pd.DataFrame({"difference": [BALANCED]}))
-    rule = bar.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x="difference:Q")
+    rule = bar.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x=alt.X("difference:Q"))
     title = _balance_title(found, language)
     subtitle = language.say("Left of the dashed line counts as alike")
     chart = (rule + points).properties(width="container", height=alt.Step(22))
@@ -138,9 +140,9 @@ def overlap(found: DeliveryEffect, language: Language) -> alt.Chart | None:
         x=alt.X("chance:Q", axis=alt.Axis(format=".0%")).scale(domain=[0, 1]).title(
             language.say("chance of a late first delivery, by what is known of the order")
         ),
-        x2="upto:Q",
+        x2=alt.X2("upto:Q"),
         y=alt.Y("share:Q", axis=alt.Axis(format=".0%")).title(language.say("share of customers")),
-        y2=alt.datum(0),
+        y2=alt.Y2Datum(0),
     )  # fmt: skip
     title = language.say("{share} of the customers could have had either delivery",
                          share=language.percent(found.repeat.effect.kept_share, 0))  # fmt: skip

@@ -56,16 +56,15 @@ def demand_map(result: DemandMap, language: Language) -> alt.LayerChart | None:
     x = alt.X("x:Q", axis=None).scale(domain=[0, WIDTH], nice=False)
     y = alt.Y("y:Q", axis=None).scale(domain=[0, 1.02], reverse=True, nice=False)
     hover = _tooltips(language)
-    color = (
-        alt.when("datum.risk == 'bad'").then(alt.value(BAD))
-        .when("datum.risk == 'watch'").then(alt.value(WATCH))
-        .otherwise(alt.value(FAINT))
-    )  # fmt: skip
+    risky = {"bad": BAD, "watch": WATCH}
+    color = alt.ColorValue(
+        FAINT, condition=[{"test": f"datum.risk == '{r}'", "value": c} for r, c in risky.items()]
+    )
     flow = alt.Chart(bands).mark_area(opacity=0.5, line=False).encode(
-        x=x, y=y, y2="y2:Q", detail="band:N", color=color, tooltip=hover
+        x=x, y=y, y2=alt.Y2("y2:Q"), detail=alt.Detail("band:N"), color=color, tooltip=hover
     )  # fmt: skip
     bar = alt.Chart(names).mark_rect(color=INK, cornerRadius=0).encode(
-        x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=hover
+        x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), tooltip=hover
     )  # fmt: skip
     is_last = names["level"] == len(LEVELS) - 1
     layers = flow + bar + _labels(names[~is_last], "left", x) + _labels(names[is_last], "right", x)
@@ -101,7 +100,9 @@ def _labels(names: pd.DataFrame, align: str, x: alt.X) -> alt.LayerChart:
         "tooltip": None,
     }
     side = names["x2"] if align == "left" else names["x"]
-    base = alt.Chart(names.assign(x=side)).encode(x=x, y="middle:Q", text="label:N")
+    base = alt.Chart(names.assign(x=side)).encode(
+        x=x, y=alt.Y("middle:Q"), text=alt.Text("label:N")
+    )
     edge = base.mark_text(stroke="#ffffff", strokeWidth=3, strokeOpacity=0.85, **placed)
     return edge + base.mark_text(color=INK, **placed)
 
@@ -119,7 +120,7 @@ def _headings(language: Language, x: alt.X) -> alt.LayerChart:
     left, right = (
         alt.Chart(part)
         .mark_text(align=align, baseline="bottom", color=MUTED, fontSize=11, tooltip=None)
-        .encode(x=x, y=alt.value(-6), text="label:N")
+        .encode(x=x, y=alt.YValue(-6), text=alt.Text("label:N"))
         for part, align in ((rows[:last], "left"), (rows[last:], "right"))
     )
     return left + right

@@ -103,9 +103,9 @@ def sell_out(report: FeedbackReport, language: Language) -> alt.LayerChart | Non
     )
     axis = alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6)
     span = base.mark_bar(height=7, color=FAINT).encode(x=alt.X("low:T", axis=axis).title(None),
-                                                       x2="high:T")  # fmt: skip
-    middle = base.mark_tick(color=BAD, height=16).encode(x="middle:T")
-    goods = base.mark_point(color=GOOD, shape="triangle-right", size=90).encode(x="goods:T")
+                                                       x2=alt.X2("high:T"))  # fmt: skip
+    middle = base.mark_tick(color=BAD, height=16).encode(x=alt.X("middle:T"))
+    goods = base.mark_point(color=GOOD, shape="triangle-right", size=90).encode(x=alt.X("goods:T"))
     title = language.count(
         len(report.throttled),
         "{count} advertised product sells out before goods come",
@@ -139,11 +139,11 @@ def load(report: FeedbackReport, language: Language) -> alt.FacetChart | alt.Lay
     axis = alt.Axis(format="%-d %b", labelOverlap=True)
     color = alt.Color("location:N").scale(range=list(CATEGORIES)).title(None)
     base = alt.Chart(rows).encode(x=alt.X("week:T", axis=axis).title(None))
-    band = base.mark_area(opacity=0.15).encode(y="low:Q", y2="high:Q", color=color)
+    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=color)
     line = base.mark_line(point=True).encode(y=alt.Y("expected:Q").title(None), color=color)
     words = (
         base.mark_text(dy=-14, color=INK)
-        .encode(y="expected:Q", text="label:N")
+        .encode(y=alt.Y("expected:Q"), text=alt.Text("label:N"))
         .transform_filter("datum.label != ''")
     )
     busiest = rows.loc[rows["expected"].idxmax()]
@@ -188,7 +188,7 @@ def bids(report: FeedbackReport, language: Language) -> alt.LayerChart:
         x=alt.X("modifier:Q", axis=alt.Axis(format="+.0%"))
         .scale(domain=[policy.least_modifier, policy.most_modifier], clamp=True)
         .title(language.say("bid change")),
-        color=alt.when("datum.modifier < 0").then(alt.value(BAD)).otherwise(alt.value(GOOD)),
+        color=alt.ColorValue(GOOD, condition={"test": "datum.modifier < 0", "value": BAD}),
     )
     return alt.layer(bars).properties(
         width="container",

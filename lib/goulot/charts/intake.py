@@ -41,9 +41,9 @@ def coverage(intake: Intake, language: Language) -> alt.LayerChart:
     )
     axis = alt.Axis(format="%b %Y", tickCount="month", labelOverlap=True)
     bars = base.mark_bar(height={"band": 0.5}).encode(
-        x=alt.X("first_on:T", axis=axis).title(None), x2="last_on:T"
+        x=alt.X("first_on:T", axis=axis).title(None), x2=alt.X2("last_on:T")
     )
-    ends = base.mark_point(filled=True, size=40, opacity=1).encode(x="last_on:T")
+    ends = base.mark_point(filled=True, size=40, opacity=1).encode(x=alt.X("last_on:T"))
     return (bars + ends).properties(
         title=title, description=title, width="container", height=alt.Step(30)
     )

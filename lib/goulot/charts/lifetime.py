@@ -91,7 +91,7 @@ def curves(found: Cohorts, cac: Mapping[str, float], language: Language) -> alt.
     lines = alt.Chart(rows).mark_line().encode(x=x, y=y, color=color)
     back = _named(paid_back(found, cac), language)
     points = alt.Chart(back[back["channel"].isin(channels)]).mark_point(size=120, opacity=1).encode(
-        x="month:Q", y="brought:Q", color=color
+        x=alt.X("month:Q"), y=alt.Y("brought:Q"), color=color
     )  # fmt: skip
     title = _curves_title(rows, language)
     subtitle = language.say("Point: the cost of winning them is back.") if len(back) else ""

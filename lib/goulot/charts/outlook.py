@@ -63,8 +63,8 @@ def predictability(report: ChannelReport, language: Language) -> alt.LayerChart 
         x=share.title(language.say("foretold four weeks ahead")),
         color=alt.Color("grade:N").scale(colors).title(None),
     )
-    whiskers = base.mark_rule(color=INK).encode(x="low:Q", x2="high:Q")
-    words = base.mark_text(align="left", dx=6).encode(x="high:Q", text="label:N")
+    whiskers = base.mark_rule(color=INK).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    words = base.mark_text(align="left", dx=6).encode(x=alt.X("high:Q"), text=alt.Text("label:N"))
     channels = [one for one in report.series if one.name != TOTAL]
     title = _plan_title(channels, language)
     return described((bars + whiskers + words).properties(width="container", height=alt.Step(28)),
@@ -107,10 +107,10 @@ def forecast(report: ChannelReport, language: Language) -> alt.LayerChart | None
     base = alt.Chart(rows).encode(x=x)
     y_title = language.say("new customers a week")
     came = base.mark_line(color=INK).encode(y=alt.Y("came:Q").title(y_title))
-    band = base.mark_area(color=GOOD, opacity=0.18).encode(y="low:Q", y2="high:Q")
-    ahead = base.mark_line(color=GOOD).encode(y="expected:Q")
+    band = base.mark_area(color=GOOD, opacity=0.18).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    ahead = base.mark_line(color=GOOD).encode(y=alt.Y("expected:Q"))
     today = alt.Chart(pd.DataFrame({"week": [rows.loc[rows["came"].notna(), "week"].max()]}))
-    rule = today.mark_rule(color=FAINT, strokeDash=[3, 3]).encode(x="week:T")
+    rule = today.mark_rule(color=FAINT, strokeDash=[3, 3]).encode(x=alt.X("week:T"))
     title = language.say(
         "{expected} new customers expected in {quarter}",
         expected=language.number(total.next_quarter.value),

@@ -76,11 +76,13 @@ def premium(language: Language) -> alt.LayerChart:
     band = (
         named["supported"]
         .mark_rect(opacity=0.18, color=CATEGORIES[0])
-        .encode(y="low:Q", y2="high:Q")
+        .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     )
-    middle = named["supported"].mark_rule(color=CATEGORIES[0], strokeWidth=2).encode(y="value:Q")
+    middle = (
+        named["supported"].mark_rule(color=CATEGORIES[0], strokeWidth=2).encode(y=alt.Y("value:Q"))
+    )
     here = named["today"].mark_point(size=130, color=INK, opacity=1)
-    here = here.encode(x="premium:Q", y="needed:Q")
+    here = here.encode(x=alt.X("premium:Q"), y=alt.Y("needed:Q"))
     chart = alt.layer(band, middle, line, here, _others(language))
     title = language.say("What a premium needs, and what the data support")
     subtitle = language.say(
@@ -92,7 +94,7 @@ def premium(language: Language) -> alt.LayerChart:
 
 
 def _others(language: Language) -> alt.LayerChart:
-    base = alt.Chart(others_data(language)).encode(y="change:Q")
+    base = alt.Chart(others_data(language)).encode(y=alt.Y("change:Q"))
     said = base.transform_filter("datum.kind == 'published'")
     rules = said.mark_rule(strokeDash=[3, 4], color=MUTED)
     above, below = "datum.change > 0.01", "datum.change <= 0.01"
@@ -100,11 +102,11 @@ def _others(language: Language) -> alt.LayerChart:
         *(
             said.transform_filter(where)
             .mark_text(align="right", dy=dy, color=MUTED, fontSize=11)
-            .encode(x=alt.datum(0.5), text="label:N")
+            .encode(x=alt.XDatum(0.5), text=alt.Text("label:N"))
             for where, dy in ((above, -8), (below, 9))
         )
     )
-    playbook = base.transform_filter("datum.kind == 'playbook'").encode(x="premium:Q")
+    playbook = base.transform_filter("datum.kind == 'playbook'").encode(x=alt.X("premium:Q"))
     point = playbook.mark_point(size=130, opacity=1, shape="diamond", color=BAD)
-    name = playbook.mark_text(align="left", dx=12, color=BAD).encode(text="label:N")
+    name = playbook.mark_text(align="left", dx=12, color=BAD).encode(text=alt.Text("label:N"))
     return alt.layer(rules, names, point, name)

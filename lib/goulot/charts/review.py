@@ -66,13 +66,13 @@ def waterfall(change: Change | None, language: Language) -> alt.LayerChart | Non
     x = alt.X("start:Q", axis=money).title(language.say("contribution in the quarter"))
     bars = base.mark_bar(height={"band": 0.6}).encode(
         x=x.scale(domain=[least, 1.35 * most], nice=False),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color("kind:N", legend=None).scale(
             domain=list(_KIND_COLORS), range=list(_KIND_COLORS.values())
         ),
     )
-    whiskers = base.mark_rule(color=MUTED).encode(x="low:Q", x2="high:Q")
-    words = base.mark_text(align="left", dx=6).encode(x="right:Q", text="label:N")
+    whiskers = base.mark_rule(color=MUTED).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    words = base.mark_text(align="left", dx=6).encode(x=alt.X("right:Q"), text=alt.Text("label:N"))
     title = language.say(
         "{change} since {quarter}",
         change=signed(change.total.value, language),

@@ -30,7 +30,7 @@ def backlog(most: float, language: Language) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, most], clamp=True)
     base = alt.Chart(alt.NamedData("backlog")).encode(x=clock(language))
     band = base.mark_area(color=BAD, opacity=0.18).encode(
-        y=alt.Y("low:Q", scale=scale), y2="high:Q"
+        y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(color=BAD).encode(y=alt.Y("waiting:Q", scale=scale).title(None))
     return (band + line).properties(
@@ -44,9 +44,9 @@ def share(language: Language) -> alt.LayerChart:
     """The share on time, over the dataset ``share``, with the share that is asked."""
     x = alt.X("share:Q", axis=alt.Axis(format="%", tickCount=5)).scale(domain=[0, 1]).title(None)
     base = alt.Chart(alt.NamedData("share"))
-    color = alt.when("datum.share >= datum.target").then(alt.value(GOOD)).otherwise(alt.value(BAD))
+    color = alt.ColorValue(BAD, condition={"test": "datum.share >= datum.target", "value": GOOD})
     bar = base.mark_bar(height=18).encode(x=x, color=color)
-    asked = base.mark_tick(color=MUTED, thickness=3, size=30).encode(x="target:Q")
+    asked = base.mark_tick(color=MUTED, thickness=3, size=30).encode(x=alt.X("target:Q"))
     title = language.say("Share shipped on time; the mark is the share that is asked")
     return (bar + asked).properties(height=44, title=title, description=title)
 
@@ -58,6 +58,6 @@ def costs(most: float, language: Language) -> alt.LayerChart:
     bars = base.mark_bar(height={"band": 0.55}, color=BAD).encode(
         x=x.scale(domain=[0, most], clamp=True)
     )
-    words = base.mark_text(align="left", dx=6).encode(x="amount:Q", text="label:N")
+    words = base.mark_text(align="left", dx=6).encode(x=alt.X("amount:Q"), text=alt.Text("label:N"))
     title = language.say("What the spike costs")
     return (bars + words).properties(height=alt.Step(26), title=title, description=title)

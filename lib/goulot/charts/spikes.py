@@ -53,10 +53,10 @@ def on_time(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     color = _by_plan(study, language)
     base = alt.Chart(rows).encode(x=_times(language), color=color)
     share = alt.Y("share:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1])
-    band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     line = base.mark_line(point=True).encode(y=share.title(None))
     asked = alt.Chart(pd.DataFrame({"share": [study.policy.target_share]}))
-    rule = asked.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y="share:Q")
+    rule = asked.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y=alt.Y("share:Q"))
     return described(
         (band + line + rule).properties(width="container", height=260),
         title=title,
@@ -142,7 +142,7 @@ def backlog(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
         times=language.multiple(study.policy.multiplier), orders=peak,
     )  # fmt: skip
     base = alt.Chart(rows).encode(x=clock(language), color=_by_plan(study, language))
-    band = base.mark_area(opacity=0.18).encode(y="low:Q", y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     line = base.mark_line().encode(y=alt.Y("waiting:Q").title(None))
     return described(
         (band + line).properties(width="container", height=260),
@@ -188,7 +188,7 @@ def frontier(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     bars = base.mark_bar(height={"band": 0.5}, color=GOOD).encode(
         x=times.scale(domain=[0, 13]).title(heading)
     )
-    words = base.mark_text(align="left", dx=6).encode(x="times:Q", text="label:N")
+    words = base.mark_text(align="left", dx=6).encode(x=alt.X("times:Q"), text=alt.Text("label:N"))
     return described(
         (bars + words).properties(width="container", height=alt.Step(36)),
         title=title,
@@ -234,7 +234,9 @@ def notice(study: SpikeStudy, language: Language) -> alt.LayerChart | None:
     bars = base.mark_bar(height={"band": 0.5}, color=WATCH).encode(
         x=cost.scale(domain=[0, most]).title(language.say("cost a year, losses included"))
     )
-    words = base.mark_text(align="left", dx=6).encode(x="per_year:Q", text="label:N")
+    words = base.mark_text(align="left", dx=6).encode(
+        x=alt.X("per_year:Q"), text=alt.Text("label:N")
+    )
     return described(
         (bars + words).properties(width="container", height=alt.Step(36)),
         title=title,
