@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from goulot.client import Client
 from goulot.errors import ExportError
+from goulot.exports.convert import SPACES
+from goulot.exports.dialect import file_digest
 from goulot.pasting import load_merging
 from loaded_exports import (
     BRUME,
@@ -74,6 +76,26 @@ def put(tmp_path):
         return path
 
     return put
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_spaces_of_every_width_around_cells_are_nothing(tmp_path, put, whole, space):
+    """Also behind an accent, and in a file whose other cells have none."""
+    padded = [
+        shopify(lambda _, cell: f"{space}{cell}"),
+        shopify(lambda _, cell: f"{cell}{space}"),
+        shopify(lambda name, cell: f"{space}É {space}" if name == "Lineitem name" else cell),
+    ]
+    for place, rows in enumerate(padded):
+        file = put("orders_export.csv", written(rows, ","))
+        _, target = load(tmp_path / str(place), file)
+        assert to_the_minute(table(target, "orders", ORDERS)) == whole
+    assert {title for (title,) in table(target, "order_lines", "product_title")} == {"É"}
+
+
+def test_a_dash_or_an_apostrophe_of_print_is_no_odd_space(put):
+    assert file_digest(put("a.csv", "Carafe \u2013 L\u2019Aube, é"))[1] == ""
+    assert file_digest(put("b.csv", "Carafe \u202f!"))[1] == "spaces"
 
 
 def refusal(tmp_path, *files, client=BRUME) -> str:

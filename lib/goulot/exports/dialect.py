@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from goulot.errors import ExportError
+from goulot.exports.convert import SPACES
 from goulot.exports.spec import Format, find_columns, is_recognised
 from goulot.exports.stacked import count_tables, heading_lines
 
@@ -83,8 +84,8 @@ def file_digest(path: Path) -> tuple[str, str]:
     """SHA-256 of the file's bytes, and what is odd in them, found side by side.
 
     The oddities, separated by spaces: ``careful`` (blank lines, NULs: DuckDB would pass over
-    them), ``spaces`` (tabs, no-break and thin spaces), ``powers`` (E+, as in 3.7E+12), ``bytes``
-    (not UTF-8).
+    them), ``spaces`` (of ``convert.SPACES``: tabs, no-break, thin), ``powers`` (E+, as in 3.7E+12),
+    ``bytes`` (not UTF-8).
     """
     with readable(path.name), ThreadPoolExecutor(1) as beside:
         digest, odd = beside.submit(_sha256, path), _oddities(path)
@@ -112,7 +113,7 @@ class _Oddities:
 
     MARKS = (  # each behind its rarest byte: that is looked for in a twentieth of the time
         ("careful", ((b"\n", b"\n\n"), (b"\r", b"\n\r\n"), (b"\r", b"\r\r"), (b"\0", b"\0"))),
-        ("spaces", ((b"\xa0", b"\xc2\xa0"), (b"\xe2", b"\xe2\x80"), (b"\t", b"\t"))),
+        ("spaces", tuple((odd[-1:], odd) for odd in map(str.encode, SPACES.strip(" ")))),
         ("powers", ((b"E", b"E+"),)),
     )
 

@@ -6,7 +6,8 @@ from calendar import month_abbr
 import duckdb
 
 from goulot.errors import ExportError
-from goulot.exports.convert import Marks, is_slashed, plain_time, shapes_of
+from goulot.exports.context import literal
+from goulot.exports.convert import SPACES, Marks, is_slashed, plain_time, shapes_of
 from goulot.exports.detect import Recognised
 from goulot.exports.refusals import setting_block
 
@@ -76,9 +77,10 @@ def _shapes(
     """Shapes of the days and times, by one value of every kind of text in their columns."""
     if not times:
         return ()
-    sketch = "regexp_replace(trim(t), '\\d', '9', 'g')"
+    sketch = "translate(trim(t), '012345678', '999999999')"
+    plain = plain_time(f"trim(example, {literal(SPACES)})")
     rows = connection.execute(
-        f"select {plain_time('example')} from (select min(trim(t)) as example, count(*) as times"
+        f"select {plain} from (select min(trim(t)) as example, count(*) as times"
         f" from {_cells(source, times)} where t <> '' group by {sketch})"
         " order by times desc, example limit 50"
     ).fetchall()

@@ -82,14 +82,15 @@ def _text_sql(spec: Format, found: Recognised, name: str) -> str:
     nulls = list(dict.fromkeys(("", *spec.nulls)))
     listed = ", ".join(map(literal, nulls))
     # Trimming takes long, of odd spaces five times as long: only where there is something to trim.
-    spaces = f", {literal(SPACES)}" if found.has_odd_spaces else ""
-    trimmed = f"trim({cell}{spaces})"
+    odd = found.has_odd_spaces
+    trimmed = f"trim({cell}, {literal(SPACES)})" if odd else f"trim({cell})"
     whole = f"case when {trimmed} in ({listed}) then null else {trimmed} end"
     words = ", ".join(literal(null) for null in nulls if null >= FIRST_PLAIN)
-    doubtful = f"suffix({cell}, ' ') or {cell} < '{FIRST_PLAIN}'"
-    doubtful += f" or {cell} in ({words})" if words else ""
-    quick = f"case when {cell} = '' then null when {doubtful} then {whole} else {cell} end"
-    return whole if found.has_odd_spaces else quick
+    doubts = [f"{cell} < '{FIRST_PLAIN}'", *([f"{cell} > '{LAST_PLAIN}'"] if odd else [])]
+    doubts += [f"suffix({cell}, '{space}')" for space in (SPACES if odd else " ")]
+    doubts += [f"{cell} in ({words})"] if words else []
+    doubtful = " or ".join(doubts)
+    return f"case when {cell} = '' then null when {doubtful} then {whole} else {cell} end"
 
 
 def _ignored_sql(spec: Format, found: Recognised) -> str:
@@ -189,6 +190,7 @@ def _problem_sql(spec: Format, found: Recognised, currencies: tuple[str, ...]) -
 
 
 FIRST_PLAIN = "."  # before it stand the space, the hyphen, and other signs that are no value alone
+LAST_PLAIN = "\x7f"  # behind it stand the letters and spaces that are not of ASCII
 REASON = {
     "integer": "is not a whole number",
     "number": "is not a number",
