@@ -15,6 +15,7 @@ from goulot.methods.forecasts import (
 from goulot.methods.response import HillCurve, Segments, concave_segments
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 from test_response import case
 
 
@@ -45,6 +46,32 @@ def test_an_allocation_keeps_its_limits_and_a_looser_limit_never_costs(one, two,
     assert found.contribution >= -1e-6
     looser = allocate(pieces, worth, budget=budget * 1.5 + 1, room=room + 1)
     assert looser.contribution >= found.contribution - 1e-6
+
+
+@settings(max_examples=60, deadline=None)
+@given(curves, curves, st.none() | st.floats(0, 8000), st.none() | st.floats(0, 150),
+       st.floats(0, 3000))  # fmt: skip
+def test_segments_filled_by_merit_earn_what_the_solver_would(one, two, budget, room, floor):
+    pieces = {"one": one.segments(5000), "two": two.segments(5000)}
+    worth = {"one": 60.0, "two": 80.0}
+    found = allocate(pieces, worth, budget=budget, room=room, floors={"one": floor})
+    gain = np.concatenate([worth[name] * pieces[name].slopes - 1 for name in pieces])
+    width, slope = (np.concatenate([getattr(p, part) for p in pieces.values()])
+                    for part in ("widths", "slopes"))  # fmt: skip
+    first = pieces["one"].widths
+    least = np.append(
+        np.clip(floor - (np.cumsum(first) - first), 0, first), 0 * pieces["two"].widths
+    )
+    limits = [1e9 if most is None else most for most in (budget, room)]
+    for low in (least, 0 * least):
+        solved = linprog(
+            -gain, [np.ones(len(width)), slope], limits, bounds=np.array([low, width]).T
+        )
+        if solved.x is not None:
+            break
+    assert found.contribution == pytest.approx(-solved.fun, rel=1e-6, abs=1e-4)
+    assert budget is None or sum(found.spend.values()) <= budget * (1 + 1e-6)
+    assert room is None or sum(found.added.values()) <= room * (1 + 1e-6)
 
 
 def test_no_segment_dearer_than_the_allowed_cac_is_bought():

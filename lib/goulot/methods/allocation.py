@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
@@ -51,7 +52,8 @@ def allocate(
     -----
     A linear program over the segments (Dantzig 1963), whose solution meets the equal-margin rule:
     every channel is bought until its next customer costs the same, in proportion to its worth. The
-    segments of a concave curve are filled in order without being told to.
+    segments of a concave curve are filled in order without being told to. Where one limit alone
+    binds, no program has to be solved: the segments are filled in the order of merit.
     """
     names = sorted(curves)
     owner = [name for name in names for _ in curves[name].widths]
@@ -63,25 +65,12 @@ def allocate(
     if allowed_cac is not None:
         width = np.maximum(np.where(slope * allowed_cac >= 1, width, 0.0), least)
     gain = np.array([worth[name] for name in owner]) * slope - 1
-    rows, limits = [], []
+    limits = []
     if budget is not None:
-        rows.append(np.ones(len(width)))
-        limits.append(max(budget, 0.0))
+        limits.append(_Limit(np.ones(len(width)), max(budget, 0.0)))
     if room is not None:
-        rows.append(slope * orders_per_customer)
-        limits.append(max(room, 0.0))
-    for low in (least, np.zeros(len(width))):
-        solved = linprog(
-            -gain,
-            A_ub=np.array(rows) if rows else None,
-            b_ub=limits or None,
-            bounds=np.column_stack([low, width]),
-            method="highs",
-        )
-        if solved.x is not None:
-            break
-    spent = np.asarray(solved.x)
-    prices = -np.asarray(solved.ineqlin.marginals) if rows else np.zeros(0)
+        limits.append(_Limit(slope * orders_per_customer, max(room, 0.0)))
+    spent, prices = _filled_best(gain, least, width, limits)
     of = np.array([names.index(name) for name in owner])
     spend, added = (np.bincount(of, weights=part, minlength=len(names))
                     for part in (spent, spent * slope))  # fmt: skip
@@ -92,6 +81,57 @@ def allocate(
         budget_price=float(prices[0]) if budget is not None else 0.0,
         order_price=float(prices[-1]) if room is not None else 0.0,
     )
+
+
+class _Limit(NamedTuple):
+    """What a unit of spend on each segment uses up of something, and how much of it there is."""
+
+    use: np.ndarray
+    most: float
+
+
+def _filled_best(
+    gain: np.ndarray, least: np.ndarray, width: np.ndarray, limits: list[_Limit]
+) -> tuple[np.ndarray, list[float]]:
+    """The best spend on each segment, and what one more unit of each limit is worth.
+
+    What is best under one limit alone is best under all of them if it keeps the others.
+    """
+    if not limits:
+        return np.where(gain > 0, width, least), []
+    for limit in limits:
+        spent, price = _by_merit(gain, least, width, limit)
+        if all(use @ spent <= most * (1 + 1e-9) for use, most in limits):
+            return spent, [price if limit is one else 0.0 for one in limits]
+    for low in (least, np.zeros(len(width))):
+        solved = linprog(
+            -gain,
+            A_ub=np.array([limit.use for limit in limits]),
+            b_ub=[limit.most for limit in limits],
+            bounds=np.column_stack([low, width]),
+            method="highs",
+        )
+        if solved.x is not None:
+            break
+    return np.asarray(solved.x), (-np.asarray(solved.ineqlin.marginals)).tolist()
+
+
+def _by_merit(
+    gain: np.ndarray, least: np.ndarray, width: np.ndarray, limit: _Limit
+) -> tuple[np.ndarray, float]:
+    """Segments filled in the order of what they gain for what they use of one limit (Dantzig 1957),
+    and what one more unit of it is worth."""
+    pays = np.flatnonzero((gain > 0) & (width > least))
+    merit = gain[pays] / limit.use[pays]
+    order = np.argsort(-merit, kind="stable")
+    pays, merit = pays[order], merit[order]
+    wanted = (width - least)[pays] * limit.use[pays]
+    left = limit.most - limit.use @ least
+    given = np.clip(left - (np.cumsum(wanted) - wanted), 0, wanted)
+    spent = least.copy()
+    spent[pays] += given / limit.use[pays]
+    short = np.flatnonzero(given < wanted)
+    return spent, float(merit[short[0]]) if len(short) else 0.0
 
 
 def _filled(
