@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import papermill.execute  # noqa: F401 - both sides find it imported
 from clock import Ratio
 from goulot.build import ensure_build
 from goulot.client import NOTEBOOKS, Client

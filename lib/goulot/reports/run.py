@@ -15,6 +15,7 @@ from goulot.reports.asked import parameters_by_notebook
 from goulot.reports.fork_server import ForkServer
 
 Progress = Callable[[str, str], None]  # notebook, "running" or "done"
+_KERNEL = "python3"
 LAST = frozenset({"08_quarterly_review"})
 
 
@@ -115,20 +116,26 @@ def _execute(
     timeout: float,
     starting: Callable[[nbformat.NotebookNode, int], None],
 ) -> nbformat.NotebookNode:
-    """Papermill, without its habit of saving the notebook after every cell."""
+    """What ``papermill.execute_notebook`` does, without writing the notebook out cell by cell and
+    at the end, which for a notebook that no file is asked of is work for nothing."""
     from jupyter_core.utils import ensure_event_loop
-    from papermill import execute_notebook
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
+    asked = load_notebook_node(notebook)
+    if parameters:
+        asked = parameterize_notebook(
+            asked, dict(parameters), kernel_name=_KERNEL, language="python"
+        )
     with asyncio.Runner(loop_factory=ensure_event_loop) as loop:
         loop.get_loop()  # the one that nbclient finds in this thread, so that it is closed after
-        return execute_notebook(
-            notebook,
+        ran = papermill_engines.execute_notebook_with_engine(
             None,
-            dict(parameters),
-            kernel_name="python3",
-            language="python",
+            asked,
+            _KERNEL,
             progress_bar=False,
-            request_save_on_cell_execute=False,
             autosave_cell_every=0,
             execution_timeout=timeout,
             shutdown_kernel="immediate",
@@ -136,6 +143,8 @@ def _execute(
             resources={"metadata": {"path": str(folder)}},
             on_cell_start=starting,
         )
+    raise_for_execution_errors(ran, None)
+    return ran
 
 
 def stopped(
