@@ -74,18 +74,10 @@ def study_spikes(
     called = policy
     if planning and best.levers:
         called = replace(policy, notice_hours=planning.best.used_notice)
-    rows, outcomes, near = [], {}, {}
-    for name, plan, chosen in (("nothing", NOTHING, policy), ("best", best, called)):
-        reached = {}
-        for m in sorted({*MULTIPLIERS, policy.multiplier}):
-            outcome = simulate(operations, replace(chosen, multiplier=m), plan, worlds)
-            rows.append(_row(name, m, outcome))
-            reached[m] = np.quantile(outcome.on_time, 1 - policy.sure_share)
-            if m in (*TOLD, policy.multiplier):  # hours × scenarios: the others are let go
-                outcomes[name, m] = outcome
-        near[name] = _crossed(reached, policy.target_share)
+    plans = {"nothing": (NOTHING, policy), "best": (best, called)}
+    rows, outcomes, near = _simulated(operations, plans, worlds)
     figures = _figures(operations, policy, outcomes)
-    figures |= _survived(operations, policy, called, best, worlds, near)
+    figures |= _survived(operations, plans, worlds, near)
     figures["spikes.flexibility_cost_share"] = _flexibility(operations, planning)
     if not operations.has_orders:
         figures = {name: Figure.unknown(f.unit, NO_ORDERS) for name, f in figures.items()}
@@ -97,6 +89,22 @@ def study_spikes(
         planned=outcomes["best", policy.multiplier], by_multiplier=pd.DataFrame(rows),
         figures=figures, missing=operations.missing,
     )  # fmt: skip
+
+
+def _simulated(operations, plans, worlds) -> tuple[list[dict], dict, dict[str, float]]:
+    """By plan and multiplier a row of figures and, where they are told of, the outcomes; by plan
+    about the multiplier that it survives."""
+    rows, outcomes, near = [], {}, {}
+    for name, (plan, policy) in plans.items():
+        reached = {}
+        for m in sorted({*MULTIPLIERS, policy.multiplier}):
+            outcome = simulate(operations, replace(policy, multiplier=m), plan, worlds)
+            rows.append(_row(name, m, outcome))
+            reached[m] = np.quantile(outcome.on_time, 1 - policy.sure_share)
+            if m in (*TOLD, policy.multiplier):  # hours × scenarios: the others are let go
+                outcomes[name, m] = outcome
+        near[name] = _crossed(reached, policy.target_share)
+    return rows, outcomes, near
 
 
 def _crossed(reached: Mapping[float, float], target: float) -> float:
@@ -156,27 +164,24 @@ def _drain_figure(hours: np.ndarray) -> Figure:
                   basis="observed")  # fmt: skip
 
 
-def _survived(operations, policy, called, best, worlds, near) -> dict[str, Figure]:
+def _survived(operations, plans, worlds, near) -> dict[str, Figure]:
     """Survivable multipliers; the interval is that of the usual orders' own level. ``near``: about
     where they are, by plan."""
     named = {}
-    plans = (
-        ("unaided", NOTHING, policy, near["nothing"]),
-        ("best_plan", best, called, near["best"]),
-    )
-    for slug, plan, chosen, about in plans:
-        name = f"spikes.survivable_multiplier.{slug}"
-        if slug == "best_plan" and not operations.levers and operations.shelves is None:
-            named[name] = Figure.unknown("times", NO_LEVERS)
+    for slug, name in (("unaided", "nothing"), ("best_plan", "best")):
+        figure = f"spikes.survivable_multiplier.{slug}"
+        plan, policy = plans[name]
+        if name == "best" and not operations.levers and operations.shelves is None:
+            named[figure] = Figure.unknown("times", NO_LEVERS)
             continue
         levels = [1 + z * operations.baseline_error for z in (SPREAD, 0.0, -SPREAD)]
         low, value, high = sorted(
             survivable_multiplier(
-                _with_level(operations, level), chosen, plan, worlds, about / level
+                _with_level(operations, level), policy, plan, worlds, near[name] / level
             )
             for level in levels
         )
-        named[name] = _survivable_figure(value, low, high, operations)
+        named[figure] = _survivable_figure(value, low, high, operations)
     return named
 
 

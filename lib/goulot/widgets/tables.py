@@ -59,7 +59,9 @@ def encoded_together(frames: Sequence[pd.DataFrame]) -> dict[str, Any]:
 
     ``blocks[at[n]]`` has the columns of frame n beyond those in ``columns``.
     """
-    tables = [columns_of(frame) for frame in frames]
+    different = {id(frame): frame for frame in frames}  # an answer can be that of many positions
+    columns = {key: columns_of(frame) for key, frame in different.items()}
+    tables = [columns[id(frame)] for frame in frames]
     first = tables[0]
     fixed = {
         name: values
