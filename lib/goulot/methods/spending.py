@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import digamma, gammaln
+from scipy.stats import spearmanr
 
 from goulot.errors import ParameterError
 from goulot.methods.likelihood import maximize
@@ -53,13 +54,7 @@ class GammaGamma:
 
 def rank_correlation(orders: np.ndarray, mean: np.ndarray) -> float:
     """Spearman's correlation of frequency and value, of which the model assumes there is none."""
-    return float(np.corrcoef(_ranks(orders), _ranks(mean))[0, 1])
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Of equals the mean of theirs."""
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2)[place]
+    return float(spearmanr(orders, mean).statistic)
 
 
 def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> GammaGamma:
