@@ -1,7 +1,6 @@
 """Spikes of the past, and the study of spikes to come: from marts to figures, panels and French."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from goulot.quarter import Quarter
 from goulot.settings import ClientSettings
 from goulot.steps.spike_actions import recommendations
 from goulot.steps.spike_costs import cost_parts
-from goulot.steps.spike_history import expected_spikes, find_spikes, high_runs
 from goulot.steps.spike_inputs import day_dispersion, operations_of
 from goulot.steps.spike_operations import SpikePolicy
 from goulot.steps.spike_places import WHOLE
@@ -22,10 +20,9 @@ from goulot.steps.spike_study import NO_MARGIN, NO_ORDERS, study_spikes
 from goulot.steps.spikes import Plan, simulate
 from goulot.widgets import grid
 from goulot.widgets.live import LivePanel
+from spike_marts import marts
 
-ONLINE_RETAIL = Path(__file__).parents[2] / "shared" / "data" / "online_retail.csv.gz"
 QUARTER = Quarter(2026, 3)
-DAYS = pd.date_range("2026-01-01", "2026-09-30")
 POLICY = SpikePolicy(scenarios=60, seed=2)
 ONCE = Figure(value=1.0, unit="times/year", basis="assumed")
 LEVERS = [
@@ -45,53 +42,6 @@ def client(**changes) -> ClientSettings:
         "delivery": {"promised_days": 3}, "levers": LEVERS,
     }  # fmt: skip
     return ClientSettings(**made | changes)
-
-
-def marts(**changes) -> dict[str, pd.DataFrame]:
-    """The marts of a shop with 100 orders a day, placed from 8 to 20 h."""
-    quarters = "2026Q" + DAYS.quarter.astype(str)
-    none = np.zeros(len(DAYS), dtype=int)
-    made = {
-        "order_day": pd.DataFrame({"day": DAYS, "quarter": quarters, "orders": 100 + none}),
-        "hour_of_week": pd.DataFrame(
-            [("2026Q3", day, hour, 108) for day in range(7) for hour in range(8, 20)],
-            columns=["quarter", "weekday", "hour", "orders"],
-        ),
-        "stage_week": pd.DataFrame(
-            columns=["week_starts_on", "stage", "unit", "days", "load", "throughput",
-                     "least_backlog"]
-        ),
-        "service_day": pd.DataFrame(
-            {"ordered_on": DAYS, "quarter": quarters, "orders": 100 + none,
-             "judged_orders": 100 + none, "late_orders": 5 + none, "ticketed_orders": 7 + none,
-             "late_ticketed_orders": 2 + none, "refunded_orders": 3 + none,
-             "shipped_orders": 99 + none, "ship_days": 90 + none, "delivered_orders": 99 + none,
-             "transit_days": 198 + none, "promised_orders": none, "promise_days": none,
-             "cancelled_orders": 1 + none, "waited_days": 40 + none}
-        ),
-        "quarter_kpi": pd.DataFrame(
-            {"quarter": ["2026Q3"], "orders": [9200], "free_orders": [0], "revenue": [460000.0],
-             "contribution": [230000.0], "spend": [46000.0]}
-        ),
-        "channel_week": pd.DataFrame(
-            {"week_starts_on": pd.to_datetime(["2026-07-06"] * 2), "channel": ["Email", "Paid"],
-             "orders": [400, 300], "spend": [None, 3000.0]}
-        ),
-        "location_day": pd.DataFrame(
-            {"location": ["Lyon"], "shipped_on": ["2026-07-06"], "parcels": [300]}
-        ),
-        "sku_cover_quarter": pd.DataFrame(
-            {"quarter": "2026Q3", "sku": ["CANDLE", "VASE"], "supplier": "Wax",
-             "snapshot_on": pd.Timestamp("2026-09-30"), "available": [90000, 600],
-             "window_days": 56, "recent_units": [8400, 2800]}
-        ),
-        "purchase_line": pd.DataFrame(
-            {"sku": "CANDLE", "supplier": "Wax", "quantity": 500, "promised_on": pd.NaT,
-             "ordered_on": pd.date_range("2026-05-01", periods=10),
-             "received_on": pd.date_range("2026-05-21", periods=10), "lead_days": 20.0}
-        ),
-    }  # fmt: skip
-    return made | changes
 
 
 def study(settings=None, **changes):
@@ -305,71 +255,6 @@ def test_more_orders_move_the_backlog_the_share_and_the_money_of_the_panel_toget
     assert high["backlog"]["waiting"].max() > low["backlog"]["waiting"].max()
     assert high["share"]["share"].iloc[0] < low["share"]["share"].iloc[0]
     assert high["costs"]["amount"].sum() > low["costs"]["amount"].sum()
-
-
-def planted(times: float) -> pd.DataFrame:
-    """100 orders a day with more at weekends, and one day of ``times`` the usual."""
-    orders = 100.0 + 20 * (DAYS.day_of_week >= 5) + 4 * np.sin(np.arange(len(DAYS)))
-    orders = orders * np.where(DAYS.isin(pd.to_datetime(["2026-05-20"])), times, 1.0)
-    return pd.DataFrame({"day": DAYS, "orders": orders})
-
-
-def test_a_planted_spike_is_found_with_its_size_and_what_became_of_its_orders():
-    service = marts()["service_day"]
-    hit = service["ordered_on"] == pd.Timestamp("2026-05-20")
-    service = service.assign(late_orders=service["late_orders"].where(~hit, 60))
-    sku_days = pd.DataFrame({"sku": "CANDLE", "day": DAYS, "lines": 2, "units": 2})
-    sku_days.loc[sku_days["day"] == pd.Timestamp("2026-06-20"), ["lines", "units"]] = 24
-    pallet = pd.DataFrame({"sku": ["VASE"], "day": [DAYS[200]], "lines": [1], "units": [5000]})
-    weeks = pd.DataFrame(
-        {"week_starts_on": pd.to_datetime(["2026-05-11", "2026-05-18"]), "units": [90, 60],
-         "short_units": [10, 40]}
-    )  # fmt: skip
-    found = find_spikes(planted(3.0), pd.concat([sku_days, pallet]), service, weeks)
-    (spike,) = found.shop.itertuples()
-    assert spike.peak_on == pd.Timestamp("2026-05-20")
-    assert spike.times == pytest.approx(3.0, rel=0.05)
-    assert (spike.late_share, spike.usual_late_share) == (0.6, 0.05)
-    assert (spike.short_share, spike.usual_short_share) == (0.4, 0.1)
-    # One customer who buys a pallet is no spike.
-    assert found.skus["sku"].tolist() == ["CANDLE"]
-    assert found.skus["times"].iloc[0] == pytest.approx(12, rel=0.01)
-    assert expected_spikes(found, 3.0).basis == "observed"
-    assert expected_spikes(found, 10.0).basis == "assumed"
-    assert find_spikes(planted(1.5), sku_days, service).shop.empty
-
-
-def test_days_with_a_gap_of_at_most_three_are_one_spike_told_by_its_highest():
-    rng = np.random.default_rng(5)
-    usual = np.full((273, 4), 10.0)
-    lines = np.where(rng.random(usual.shape) < 0.15, rng.integers(20, 60, usual.shape), 10.0)
-    found = high_runs(DAYS, lines, usual, lines >= 20)
-    expected = []
-    for series, column in enumerate(lines.T):
-        high = np.flatnonzero(column >= 20)
-        for run in np.split(high, 1 + np.flatnonzero(np.diff(high) > 4)):
-            peak = run[column[run].argmax()]
-            expected.append((DAYS[run[0]], DAYS[run[-1]], DAYS[peak], column[peak], 10.0,
-                             column[peak] / 10.0, series))  # fmt: skip
-    assert list(found.itertuples(index=False, name=None)) == expected
-    assert high_runs(DAYS, lines, usual, lines > 60).empty
-
-
-@pytest.mark.skipif(not ONLINE_RETAIL.is_file(), reason="the Online Retail data are not there")
-def test_online_retail_has_its_fullest_day_at_twice_and_single_products_at_ten_times_the_usual():
-    columns = ["InvoiceNo", "StockCode", "InvoiceDate", "Quantity"]
-    lines = pd.read_csv(ONLINE_RETAIL, usecols=columns, encoding="utf-8", dtype=str)
-    lines = lines[~lines["InvoiceNo"].str.startswith("C")]
-    lines["day"] = pd.to_datetime(lines["InvoiceDate"]).dt.normalize()
-    orders = lines.groupby("day")["InvoiceNo"].nunique().asfreq("D", fill_value=0)
-    sku_days = lines.groupby(["StockCode", "day"]).size().rename("lines").reset_index()
-    found = find_spikes(
-        orders.rename("orders").reset_index(),
-        sku_days.rename(columns={"StockCode": "sku"}),
-        marts()["service_day"].iloc[:0],
-    )
-    assert found.largest_day == pytest.approx(2.2, abs=0.15)
-    assert (found.skus["times"] >= 10).sum() >= 10
 
 
 def test_a_wider_promise_is_never_shipped_on_time_less_often():
