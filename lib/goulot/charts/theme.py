@@ -25,7 +25,7 @@ WATCH = "#a86f00"
 BAD = "#c2410c"
 BINDING = BAD  # the stage that holds the others back
 
-# Told apart in print and with each kind of color blindness (tests/test_theme.py measures it).
+# Told apart with each kind of color blindness (tests/test_theme.py measures it), not in grey.
 CATEGORIES = ("#0072b2", "#c08a1e", "#8c2d64", "#c9446b", "#7a5200", "#8a94a0")
 
 STAGE_COLORS = {
@@ -144,6 +144,7 @@ def _axis() -> dict[str, Any]:
         "labelFontSize": 12,
         "labelLimit": 240,
         "labelPadding": 6,
+        "labelSeparation": 8,  # closer labels are left out
         "ticks": False,
         "titleColor": MUTED,
         "titleFontSize": 12,
